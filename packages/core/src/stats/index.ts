@@ -1,0 +1,16 @@
+export type {
+  CandidatePairSample,
+  CandidateSample,
+  Codec,
+  DataChannelSample,
+  InboundStream,
+  MediaKind,
+  OutboundLayer,
+  OutboundStream,
+  PlayoutSample,
+  QualityLimitation,
+  RemoteInbound,
+  RemoteOutbound,
+  StatsSample,
+  TransportSample,
+} from "./sample";
