@@ -14,9 +14,9 @@ export interface StatsSample {
   /** The time that the caller gave to `read`, ms since the epoch. */
   readonly time: number;
   /** The newest `timestamp` of the report's own objects, ms since the epoch. */
-  readonly timestamp: number | undefined;
+  readonly timestamp?: number | undefined;
   /** `time` minus the previous `time`; absent at the first reading or if time did not advance. */
-  readonly intervalMs: number | undefined;
+  readonly intervalMs?: number | undefined;
   /** The interval is longer than any healthy polling: the tab was throttled or asleep. Figures are averages over that gap. */
   readonly gap: boolean;
   readonly inbound: readonly InboundStream[];
@@ -29,139 +29,139 @@ export interface StatsSample {
 export type MediaKind = "audio" | "video";
 
 export interface Codec {
-  readonly mimeType: string | undefined;
-  readonly payloadType: number | undefined;
-  readonly clockRateHz: number | undefined;
-  readonly channels: number | undefined;
-  readonly sdpFmtpLine: string | undefined;
+  readonly mimeType?: string | undefined;
+  readonly payloadType?: number | undefined;
+  readonly clockRateHz?: number | undefined;
+  readonly channels?: number | undefined;
+  readonly sdpFmtpLine?: string | undefined;
 }
 
 /** One `inbound-rtp` object: what arrives for one track. */
 export interface InboundStream {
   readonly id: string;
   readonly kind: MediaKind;
-  readonly mid: string | undefined;
-  readonly trackIdentifier: string | undefined;
-  readonly ssrc: number | undefined;
+  readonly mid?: string | undefined;
+  readonly trackIdentifier?: string | undefined;
+  readonly ssrc?: number | undefined;
   /** Packets arrived in the interval. */
-  readonly active: boolean | undefined;
+  readonly active?: boolean | undefined;
   /** The object's own `timestamp`, ms since the epoch. */
-  readonly timestamp: number | undefined;
+  readonly timestamp?: number | undefined;
   /** From the object's previous `timestamp` to this one: what rates are per, and deltas are over. */
-  readonly intervalMs: number | undefined;
-  readonly codec: Codec | undefined;
-  readonly remote: RemoteOutbound | undefined;
-  readonly playoutId: string | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly codec?: Codec | undefined;
+  readonly remote?: RemoteOutbound | undefined;
+  readonly playoutId?: string | undefined;
 
-  readonly bitrateBps: number | undefined;
-  readonly packetsPerSecond: number | undefined;
-  readonly lossRatio: number | undefined;
-  readonly lossRatioOverall: number | undefined;
-  readonly jitterMs: number | undefined;
+  readonly bitrateBps?: number | undefined;
+  readonly packetsPerSecond?: number | undefined;
+  readonly lossRatio?: number | undefined;
+  readonly lossRatioOverall?: number | undefined;
+  readonly jitterMs?: number | undefined;
 
-  readonly bytes: number | undefined;
-  readonly bytesDelta: number | undefined;
-  readonly headerBytes: number | undefined;
-  readonly headerBytesDelta: number | undefined;
-  readonly packets: number | undefined;
-  readonly packetsDelta: number | undefined;
-  readonly packetsLost: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly bytesDelta?: number | undefined;
+  readonly headerBytes?: number | undefined;
+  readonly headerBytesDelta?: number | undefined;
+  readonly packets?: number | undefined;
+  readonly packetsDelta?: number | undefined;
+  readonly packetsLost?: number | undefined;
   /** Signed: a packet counted as lost may still arrive. */
-  readonly packetsLostDelta: number | undefined;
-  readonly packetsDiscarded: number | undefined;
-  readonly packetsDiscardedDelta: number | undefined;
-  readonly retransmittedBytes: number | undefined;
-  readonly retransmittedBytesDelta: number | undefined;
-  readonly retransmittedPackets: number | undefined;
-  readonly retransmittedPacketsDelta: number | undefined;
-  readonly nackCount: number | undefined;
-  readonly nackCountDelta: number | undefined;
-  readonly pliCount: number | undefined;
-  readonly pliCountDelta: number | undefined;
-  readonly firCount: number | undefined;
-  readonly firCountDelta: number | undefined;
+  readonly packetsLostDelta?: number | undefined;
+  readonly packetsDiscarded?: number | undefined;
+  readonly packetsDiscardedDelta?: number | undefined;
+  readonly retransmittedBytes?: number | undefined;
+  readonly retransmittedBytesDelta?: number | undefined;
+  readonly retransmittedPackets?: number | undefined;
+  readonly retransmittedPacketsDelta?: number | undefined;
+  readonly nackCount?: number | undefined;
+  readonly nackCountDelta?: number | undefined;
+  readonly pliCount?: number | undefined;
+  readonly pliCountDelta?: number | undefined;
+  readonly firCount?: number | undefined;
+  readonly firCountDelta?: number | undefined;
 
-  readonly width: number | undefined;
-  readonly height: number | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   /** Frames decoded per second: the growth of `framesDecoded` where it is counted, else what the browser says. */
-  readonly framesPerSecond: number | undefined;
-  readonly framesReceived: number | undefined;
-  readonly framesReceivedDelta: number | undefined;
-  readonly framesDecoded: number | undefined;
-  readonly framesDecodedDelta: number | undefined;
-  readonly framesDropped: number | undefined;
-  readonly framesDroppedDelta: number | undefined;
-  readonly framesRendered: number | undefined;
-  readonly framesRenderedDelta: number | undefined;
-  readonly keyFramesDecoded: number | undefined;
-  readonly keyFramesDecodedDelta: number | undefined;
-  readonly qpMean: number | undefined;
-  readonly qpMeanOverall: number | undefined;
-  readonly decodeTimeMs: number | undefined;
-  readonly decodeTimeOverallMs: number | undefined;
-  readonly processingDelayMs: number | undefined;
-  readonly processingDelayOverallMs: number | undefined;
-  readonly interFrameDelayMs: number | undefined;
-  readonly interFrameDelayOverallMs: number | undefined;
+  readonly framesPerSecond?: number | undefined;
+  readonly framesReceived?: number | undefined;
+  readonly framesReceivedDelta?: number | undefined;
+  readonly framesDecoded?: number | undefined;
+  readonly framesDecodedDelta?: number | undefined;
+  readonly framesDropped?: number | undefined;
+  readonly framesDroppedDelta?: number | undefined;
+  readonly framesRendered?: number | undefined;
+  readonly framesRenderedDelta?: number | undefined;
+  readonly keyFramesDecoded?: number | undefined;
+  readonly keyFramesDecodedDelta?: number | undefined;
+  readonly qpMean?: number | undefined;
+  readonly qpMeanOverall?: number | undefined;
+  readonly decodeTimeMs?: number | undefined;
+  readonly decodeTimeOverallMs?: number | undefined;
+  readonly processingDelayMs?: number | undefined;
+  readonly processingDelayOverallMs?: number | undefined;
+  readonly interFrameDelayMs?: number | undefined;
+  readonly interFrameDelayOverallMs?: number | undefined;
   /** Standard deviation (not variance) of the time between frames. */
-  readonly interFrameDelayStdDevMs: number | undefined;
-  readonly interFrameDelayStdDevOverallMs: number | undefined;
-  readonly decoderImplementation: string | undefined;
-  readonly powerEfficient: boolean | undefined;
-  readonly contentType: string | undefined;
+  readonly interFrameDelayStdDevMs?: number | undefined;
+  readonly interFrameDelayStdDevOverallMs?: number | undefined;
+  readonly decoderImplementation?: string | undefined;
+  readonly powerEfficient?: boolean | undefined;
+  readonly contentType?: string | undefined;
 
-  readonly freezeCount: number | undefined;
-  readonly freezeCountDelta: number | undefined;
-  readonly freezeDurationMs: number | undefined;
-  readonly freezeDurationDeltaMs: number | undefined;
-  readonly pauseCount: number | undefined;
-  readonly pauseCountDelta: number | undefined;
-  readonly pauseDurationMs: number | undefined;
-  readonly pauseDurationDeltaMs: number | undefined;
+  readonly freezeCount?: number | undefined;
+  readonly freezeCountDelta?: number | undefined;
+  readonly freezeDurationMs?: number | undefined;
+  readonly freezeDurationDeltaMs?: number | undefined;
+  readonly pauseCount?: number | undefined;
+  readonly pauseCountDelta?: number | undefined;
+  readonly pauseDurationMs?: number | undefined;
+  readonly pauseDurationDeltaMs?: number | undefined;
 
-  readonly jitterBufferEmitted: number | undefined;
-  readonly jitterBufferEmittedDelta: number | undefined;
-  readonly jitterBufferDelayMs: number | undefined;
-  readonly jitterBufferDelayOverallMs: number | undefined;
-  readonly jitterBufferTargetDelayMs: number | undefined;
-  readonly jitterBufferTargetDelayOverallMs: number | undefined;
-  readonly jitterBufferMinimumDelayMs: number | undefined;
-  readonly jitterBufferMinimumDelayOverallMs: number | undefined;
+  readonly jitterBufferEmitted?: number | undefined;
+  readonly jitterBufferEmittedDelta?: number | undefined;
+  readonly jitterBufferDelayMs?: number | undefined;
+  readonly jitterBufferDelayOverallMs?: number | undefined;
+  readonly jitterBufferTargetDelayMs?: number | undefined;
+  readonly jitterBufferTargetDelayOverallMs?: number | undefined;
+  readonly jitterBufferMinimumDelayMs?: number | undefined;
+  readonly jitterBufferMinimumDelayOverallMs?: number | undefined;
 
-  readonly samplesReceived: number | undefined;
-  readonly samplesReceivedDelta: number | undefined;
-  readonly concealedSamples: number | undefined;
-  readonly concealedSamplesDelta: number | undefined;
-  readonly silentConcealedSamples: number | undefined;
-  readonly silentConcealedSamplesDelta: number | undefined;
-  readonly concealmentEvents: number | undefined;
-  readonly concealmentEventsDelta: number | undefined;
-  readonly concealedRatio: number | undefined;
-  readonly audioLevel: number | undefined;
-  readonly audioEnergy: number | undefined;
-  readonly audioEnergyDelta: number | undefined;
-  readonly samplesDurationMs: number | undefined;
-  readonly samplesDurationDeltaMs: number | undefined;
+  readonly samplesReceived?: number | undefined;
+  readonly samplesReceivedDelta?: number | undefined;
+  readonly concealedSamples?: number | undefined;
+  readonly concealedSamplesDelta?: number | undefined;
+  readonly silentConcealedSamples?: number | undefined;
+  readonly silentConcealedSamplesDelta?: number | undefined;
+  readonly concealmentEvents?: number | undefined;
+  readonly concealmentEventsDelta?: number | undefined;
+  readonly concealedRatio?: number | undefined;
+  readonly audioLevel?: number | undefined;
+  readonly audioEnergy?: number | undefined;
+  readonly audioEnergyDelta?: number | undefined;
+  readonly samplesDurationMs?: number | undefined;
+  readonly samplesDurationDeltaMs?: number | undefined;
 }
 
 /** What the sender of an inbound stream says about it (`remote-outbound-rtp`, from RTCP sender reports). */
 export interface RemoteOutbound {
   readonly id: string;
   /** When the report arrived, ms since the epoch. */
-  readonly timestamp: number | undefined;
+  readonly timestamp?: number | undefined;
   /** The sender's own clock, ms since the epoch. */
-  readonly remoteTimestamp: number | undefined;
-  readonly bytes: number | undefined;
-  readonly bytesDelta: number | undefined;
-  readonly packets: number | undefined;
-  readonly packetsDelta: number | undefined;
-  readonly reports: number | undefined;
-  readonly reportsDelta: number | undefined;
-  readonly rttMs: number | undefined;
-  readonly rttMeanMs: number | undefined;
-  readonly rttMeanOverallMs: number | undefined;
-  readonly rttMeasurements: number | undefined;
-  readonly rttMeasurementsDelta: number | undefined;
+  readonly remoteTimestamp?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly bytesDelta?: number | undefined;
+  readonly packets?: number | undefined;
+  readonly packetsDelta?: number | undefined;
+  readonly reports?: number | undefined;
+  readonly reportsDelta?: number | undefined;
+  readonly rttMs?: number | undefined;
+  readonly rttMeanMs?: number | undefined;
+  readonly rttMeanOverallMs?: number | undefined;
+  readonly rttMeasurements?: number | undefined;
+  readonly rttMeasurementsDelta?: number | undefined;
 }
 
 /** One media source that is sent: the sum of its layers, however many there are. */
@@ -169,258 +169,258 @@ export interface OutboundStream {
   /** Kind and `mid` (else media source): the same for as long as the sender lives, whichever layers come and go. */
   readonly id: string;
   readonly kind: MediaKind;
-  readonly mid: string | undefined;
-  readonly trackIdentifier: string | undefined;
-  readonly mediaSourceId: string | undefined;
+  readonly mid?: string | undefined;
+  readonly trackIdentifier?: string | undefined;
+  readonly mediaSourceId?: string | undefined;
   /** At least one layer is active. */
   readonly active: boolean;
   readonly layers: readonly OutboundLayer[];
   /** Of the largest active layer. */
-  readonly codec: Codec | undefined;
+  readonly codec?: Codec | undefined;
 
-  readonly bitrateBps: number | undefined;
-  readonly packetsPerSecond: number | undefined;
+  readonly bitrateBps?: number | undefined;
+  readonly packetsPerSecond?: number | undefined;
   /** Sum over the active layers. */
-  readonly targetBitrateBps: number | undefined;
+  readonly targetBitrateBps?: number | undefined;
   /** Sum over the layers present: falls when a layer goes. Use `bytesDelta` for amounts. */
-  readonly bytes: number | undefined;
-  readonly bytesDelta: number | undefined;
-  readonly headerBytesDelta: number | undefined;
-  readonly packets: number | undefined;
-  readonly packetsDelta: number | undefined;
-  readonly retransmittedBytesDelta: number | undefined;
-  readonly retransmittedPacketsDelta: number | undefined;
-  readonly nackCountDelta: number | undefined;
-  readonly pliCountDelta: number | undefined;
-  readonly firCountDelta: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly bytesDelta?: number | undefined;
+  readonly headerBytesDelta?: number | undefined;
+  readonly packets?: number | undefined;
+  readonly packetsDelta?: number | undefined;
+  readonly retransmittedBytesDelta?: number | undefined;
+  readonly retransmittedPacketsDelta?: number | undefined;
+  readonly nackCountDelta?: number | undefined;
+  readonly pliCountDelta?: number | undefined;
+  readonly firCountDelta?: number | undefined;
   /** Reported by the receiver, over all layers; signed. */
-  readonly packetsLostDelta: number | undefined;
+  readonly packetsLostDelta?: number | undefined;
   /** The layers' `fractionLost`, weighted by the packets that each sent in the interval. */
-  readonly lossRatio: number | undefined;
+  readonly lossRatio?: number | undefined;
   /** Of the largest active layer that has one, as are `jitterMs` and everything below that is not a sum. */
-  readonly rttMs: number | undefined;
-  readonly jitterMs: number | undefined;
+  readonly rttMs?: number | undefined;
+  readonly jitterMs?: number | undefined;
 
-  readonly width: number | undefined;
-  readonly height: number | undefined;
-  readonly framesPerSecond: number | undefined;
-  readonly framesEncodedDelta: number | undefined;
-  readonly framesSentDelta: number | undefined;
-  readonly keyFramesEncodedDelta: number | undefined;
-  readonly qualityLimitationReason: string | undefined;
-  readonly encoderImplementation: string | undefined;
-  readonly powerEfficient: boolean | undefined;
-  readonly scalabilityMode: string | undefined;
-  readonly contentType: string | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly framesPerSecond?: number | undefined;
+  readonly framesEncodedDelta?: number | undefined;
+  readonly framesSentDelta?: number | undefined;
+  readonly keyFramesEncodedDelta?: number | undefined;
+  readonly qualityLimitationReason?: string | undefined;
+  readonly encoderImplementation?: string | undefined;
+  readonly powerEfficient?: boolean | undefined;
+  readonly scalabilityMode?: string | undefined;
+  readonly contentType?: string | undefined;
 
-  readonly sourceWidth: number | undefined;
-  readonly sourceHeight: number | undefined;
-  readonly sourceFramesPerSecond: number | undefined;
-  readonly sourceFrames: number | undefined;
-  readonly sourceFramesDelta: number | undefined;
-  readonly audioLevel: number | undefined;
-  readonly audioEnergy: number | undefined;
-  readonly audioEnergyDelta: number | undefined;
-  readonly samplesDurationMs: number | undefined;
-  readonly samplesDurationDeltaMs: number | undefined;
+  readonly sourceWidth?: number | undefined;
+  readonly sourceHeight?: number | undefined;
+  readonly sourceFramesPerSecond?: number | undefined;
+  readonly sourceFrames?: number | undefined;
+  readonly sourceFramesDelta?: number | undefined;
+  readonly audioLevel?: number | undefined;
+  readonly audioEnergy?: number | undefined;
+  readonly audioEnergyDelta?: number | undefined;
+  readonly samplesDurationMs?: number | undefined;
+  readonly samplesDurationDeltaMs?: number | undefined;
 }
 
 /** One `outbound-rtp` object: a simulcast layer, or the whole stream where there is no simulcast. */
 export interface OutboundLayer {
   readonly id: string;
   readonly kind: MediaKind;
-  readonly mid: string | undefined;
-  readonly ssrc: number | undefined;
-  readonly rid: string | undefined;
-  readonly encodingIndex: number | undefined;
+  readonly mid?: string | undefined;
+  readonly ssrc?: number | undefined;
+  readonly rid?: string | undefined;
+  readonly encodingIndex?: number | undefined;
   /** As the browser says; where it does not, whether packets were sent in the interval. */
-  readonly active: boolean | undefined;
-  readonly timestamp: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly codec: Codec | undefined;
-  readonly remote: RemoteInbound | undefined;
+  readonly active?: boolean | undefined;
+  readonly timestamp?: number | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly codec?: Codec | undefined;
+  readonly remote?: RemoteInbound | undefined;
 
-  readonly bitrateBps: number | undefined;
-  readonly targetBitrateBps: number | undefined;
-  readonly packetsPerSecond: number | undefined;
-  readonly bytes: number | undefined;
-  readonly bytesDelta: number | undefined;
-  readonly headerBytes: number | undefined;
-  readonly headerBytesDelta: number | undefined;
-  readonly packets: number | undefined;
-  readonly packetsDelta: number | undefined;
-  readonly retransmittedBytes: number | undefined;
-  readonly retransmittedBytesDelta: number | undefined;
-  readonly retransmittedPackets: number | undefined;
-  readonly retransmittedPacketsDelta: number | undefined;
-  readonly nackCount: number | undefined;
-  readonly nackCountDelta: number | undefined;
-  readonly pliCount: number | undefined;
-  readonly pliCountDelta: number | undefined;
-  readonly firCount: number | undefined;
-  readonly firCountDelta: number | undefined;
-  readonly packetSendDelayMs: number | undefined;
-  readonly packetSendDelayOverallMs: number | undefined;
+  readonly bitrateBps?: number | undefined;
+  readonly targetBitrateBps?: number | undefined;
+  readonly packetsPerSecond?: number | undefined;
+  readonly bytes?: number | undefined;
+  readonly bytesDelta?: number | undefined;
+  readonly headerBytes?: number | undefined;
+  readonly headerBytesDelta?: number | undefined;
+  readonly packets?: number | undefined;
+  readonly packetsDelta?: number | undefined;
+  readonly retransmittedBytes?: number | undefined;
+  readonly retransmittedBytesDelta?: number | undefined;
+  readonly retransmittedPackets?: number | undefined;
+  readonly retransmittedPacketsDelta?: number | undefined;
+  readonly nackCount?: number | undefined;
+  readonly nackCountDelta?: number | undefined;
+  readonly pliCount?: number | undefined;
+  readonly pliCountDelta?: number | undefined;
+  readonly firCount?: number | undefined;
+  readonly firCountDelta?: number | undefined;
+  readonly packetSendDelayMs?: number | undefined;
+  readonly packetSendDelayOverallMs?: number | undefined;
 
-  readonly width: number | undefined;
-  readonly height: number | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
   /** Frames encoded per second: the growth of `framesEncoded` where it is counted, else what the browser says. */
-  readonly framesPerSecond: number | undefined;
-  readonly framesEncoded: number | undefined;
-  readonly framesEncodedDelta: number | undefined;
-  readonly framesSent: number | undefined;
-  readonly framesSentDelta: number | undefined;
-  readonly keyFramesEncoded: number | undefined;
-  readonly keyFramesEncodedDelta: number | undefined;
-  readonly hugeFramesSent: number | undefined;
-  readonly hugeFramesSentDelta: number | undefined;
-  readonly qpMean: number | undefined;
-  readonly qpMeanOverall: number | undefined;
-  readonly encodeTimeMs: number | undefined;
-  readonly encodeTimeOverallMs: number | undefined;
-  readonly qualityLimitationReason: string | undefined;
-  readonly qualityLimitation: QualityLimitation | undefined;
-  readonly qualityLimitationResolutionChanges: number | undefined;
-  readonly qualityLimitationResolutionChangesDelta: number | undefined;
-  readonly encoderImplementation: string | undefined;
-  readonly powerEfficient: boolean | undefined;
-  readonly scalabilityMode: string | undefined;
-  readonly contentType: string | undefined;
+  readonly framesPerSecond?: number | undefined;
+  readonly framesEncoded?: number | undefined;
+  readonly framesEncodedDelta?: number | undefined;
+  readonly framesSent?: number | undefined;
+  readonly framesSentDelta?: number | undefined;
+  readonly keyFramesEncoded?: number | undefined;
+  readonly keyFramesEncodedDelta?: number | undefined;
+  readonly hugeFramesSent?: number | undefined;
+  readonly hugeFramesSentDelta?: number | undefined;
+  readonly qpMean?: number | undefined;
+  readonly qpMeanOverall?: number | undefined;
+  readonly encodeTimeMs?: number | undefined;
+  readonly encodeTimeOverallMs?: number | undefined;
+  readonly qualityLimitationReason?: string | undefined;
+  readonly qualityLimitation?: QualityLimitation | undefined;
+  readonly qualityLimitationResolutionChanges?: number | undefined;
+  readonly qualityLimitationResolutionChangesDelta?: number | undefined;
+  readonly encoderImplementation?: string | undefined;
+  readonly powerEfficient?: boolean | undefined;
+  readonly scalabilityMode?: string | undefined;
+  readonly contentType?: string | undefined;
 }
 
 /** Time that the encoder spent in each state of `qualityLimitationReason`. */
 export interface QualityLimitation {
-  readonly noneMs: number | undefined;
-  readonly noneDeltaMs: number | undefined;
-  readonly cpuMs: number | undefined;
-  readonly cpuDeltaMs: number | undefined;
-  readonly bandwidthMs: number | undefined;
-  readonly bandwidthDeltaMs: number | undefined;
-  readonly otherMs: number | undefined;
-  readonly otherDeltaMs: number | undefined;
+  readonly noneMs?: number | undefined;
+  readonly noneDeltaMs?: number | undefined;
+  readonly cpuMs?: number | undefined;
+  readonly cpuDeltaMs?: number | undefined;
+  readonly bandwidthMs?: number | undefined;
+  readonly bandwidthDeltaMs?: number | undefined;
+  readonly otherMs?: number | undefined;
+  readonly otherDeltaMs?: number | undefined;
 }
 
 /** What the receiver of an outbound layer says about it (`remote-inbound-rtp`, from RTCP receiver reports). */
 export interface RemoteInbound {
   readonly id: string;
   /** When the report arrived, ms since the epoch. */
-  readonly timestamp: number | undefined;
+  readonly timestamp?: number | undefined;
   /** `fractionLost` of the last report block. */
-  readonly lossRatio: number | undefined;
-  readonly packetsLost: number | undefined;
+  readonly lossRatio?: number | undefined;
+  readonly packetsLost?: number | undefined;
   /** Signed: a packet counted as lost may still arrive. */
-  readonly packetsLostDelta: number | undefined;
-  readonly jitterMs: number | undefined;
-  readonly rttMs: number | undefined;
-  readonly rttMeanMs: number | undefined;
-  readonly rttMeanOverallMs: number | undefined;
-  readonly rttMeasurements: number | undefined;
-  readonly rttMeasurementsDelta: number | undefined;
+  readonly packetsLostDelta?: number | undefined;
+  readonly jitterMs?: number | undefined;
+  readonly rttMs?: number | undefined;
+  readonly rttMeanMs?: number | undefined;
+  readonly rttMeanOverallMs?: number | undefined;
+  readonly rttMeasurements?: number | undefined;
+  readonly rttMeasurementsDelta?: number | undefined;
 }
 
 /** One ICE and DTLS transport, with the pair that it uses. */
 export interface TransportSample {
   readonly id: string;
-  readonly dtlsState: string | undefined;
-  readonly dtlsRole: string | undefined;
-  readonly dtlsCipher: string | undefined;
-  readonly srtpCipher: string | undefined;
-  readonly tlsVersion: string | undefined;
-  readonly iceState: string | undefined;
-  readonly iceRole: string | undefined;
-  readonly timestamp: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly sendBitrateBps: number | undefined;
-  readonly receiveBitrateBps: number | undefined;
-  readonly bytesSent: number | undefined;
-  readonly bytesSentDelta: number | undefined;
-  readonly bytesReceived: number | undefined;
-  readonly bytesReceivedDelta: number | undefined;
-  readonly packetsSent: number | undefined;
-  readonly packetsSentDelta: number | undefined;
-  readonly packetsReceived: number | undefined;
-  readonly packetsReceivedDelta: number | undefined;
-  readonly selectedPairChanges: number | undefined;
-  readonly selectedPairChangesDelta: number | undefined;
-  readonly selectedPair: CandidatePairSample | undefined;
+  readonly dtlsState?: string | undefined;
+  readonly dtlsRole?: string | undefined;
+  readonly dtlsCipher?: string | undefined;
+  readonly srtpCipher?: string | undefined;
+  readonly tlsVersion?: string | undefined;
+  readonly iceState?: string | undefined;
+  readonly iceRole?: string | undefined;
+  readonly timestamp?: number | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly sendBitrateBps?: number | undefined;
+  readonly receiveBitrateBps?: number | undefined;
+  readonly bytesSent?: number | undefined;
+  readonly bytesSentDelta?: number | undefined;
+  readonly bytesReceived?: number | undefined;
+  readonly bytesReceivedDelta?: number | undefined;
+  readonly packetsSent?: number | undefined;
+  readonly packetsSentDelta?: number | undefined;
+  readonly packetsReceived?: number | undefined;
+  readonly packetsReceivedDelta?: number | undefined;
+  readonly selectedPairChanges?: number | undefined;
+  readonly selectedPairChangesDelta?: number | undefined;
+  readonly selectedPair?: CandidatePairSample | undefined;
 }
 
 /** The candidate pair that media takes. */
 export interface CandidatePairSample {
   readonly id: string;
-  readonly state: string | undefined;
-  readonly nominated: boolean | undefined;
-  readonly local: CandidateSample | undefined;
-  readonly remote: CandidateSample | undefined;
-  readonly timestamp: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly rttMs: number | undefined;
-  readonly rttMeanMs: number | undefined;
-  readonly rttMeanOverallMs: number | undefined;
-  readonly availableOutgoingBitrateBps: number | undefined;
-  readonly availableIncomingBitrateBps: number | undefined;
-  readonly sendBitrateBps: number | undefined;
-  readonly receiveBitrateBps: number | undefined;
-  readonly bytesSent: number | undefined;
-  readonly bytesSentDelta: number | undefined;
-  readonly bytesReceived: number | undefined;
-  readonly bytesReceivedDelta: number | undefined;
-  readonly packetsSent: number | undefined;
-  readonly packetsSentDelta: number | undefined;
-  readonly packetsReceived: number | undefined;
-  readonly packetsReceivedDelta: number | undefined;
-  readonly requestsSent: number | undefined;
-  readonly requestsSentDelta: number | undefined;
-  readonly responsesReceived: number | undefined;
-  readonly responsesReceivedDelta: number | undefined;
-  readonly consentRequestsSent: number | undefined;
-  readonly consentRequestsSentDelta: number | undefined;
+  readonly state?: string | undefined;
+  readonly nominated?: boolean | undefined;
+  readonly local?: CandidateSample | undefined;
+  readonly remote?: CandidateSample | undefined;
+  readonly timestamp?: number | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly rttMs?: number | undefined;
+  readonly rttMeanMs?: number | undefined;
+  readonly rttMeanOverallMs?: number | undefined;
+  readonly availableOutgoingBitrateBps?: number | undefined;
+  readonly availableIncomingBitrateBps?: number | undefined;
+  readonly sendBitrateBps?: number | undefined;
+  readonly receiveBitrateBps?: number | undefined;
+  readonly bytesSent?: number | undefined;
+  readonly bytesSentDelta?: number | undefined;
+  readonly bytesReceived?: number | undefined;
+  readonly bytesReceivedDelta?: number | undefined;
+  readonly packetsSent?: number | undefined;
+  readonly packetsSentDelta?: number | undefined;
+  readonly packetsReceived?: number | undefined;
+  readonly packetsReceivedDelta?: number | undefined;
+  readonly requestsSent?: number | undefined;
+  readonly requestsSentDelta?: number | undefined;
+  readonly responsesReceived?: number | undefined;
+  readonly responsesReceivedDelta?: number | undefined;
+  readonly consentRequestsSent?: number | undefined;
+  readonly consentRequestsSentDelta?: number | undefined;
   /** Connectivity checks and consent requests without a response: lost, or (the last one) still under way. */
-  readonly requestsLost: number | undefined;
+  readonly requestsLost?: number | undefined;
 }
 
 /** Addresses are as the browser gives them: whoever emits a candidate masks it first. */
 export interface CandidateSample {
   readonly id: string;
-  readonly type: string | undefined;
-  readonly protocol: string | undefined;
-  readonly relayProtocol: string | undefined;
-  readonly networkType: string | undefined;
-  readonly tcpType: string | undefined;
-  readonly address: string | undefined;
-  readonly port: number | undefined;
-  readonly url: string | undefined;
+  readonly type?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly relayProtocol?: string | undefined;
+  readonly networkType?: string | undefined;
+  readonly tcpType?: string | undefined;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+  readonly url?: string | undefined;
 }
 
 export interface DataChannelSample {
   readonly id: string;
-  readonly label: string | undefined;
-  readonly protocol: string | undefined;
-  readonly state: string | undefined;
-  readonly identifier: number | undefined;
-  readonly timestamp: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly messagesSent: number | undefined;
-  readonly messagesSentDelta: number | undefined;
-  readonly messagesReceived: number | undefined;
-  readonly messagesReceivedDelta: number | undefined;
-  readonly bytesSent: number | undefined;
-  readonly bytesSentDelta: number | undefined;
-  readonly bytesReceived: number | undefined;
-  readonly bytesReceivedDelta: number | undefined;
+  readonly label?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly state?: string | undefined;
+  readonly identifier?: number | undefined;
+  readonly timestamp?: number | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly messagesSent?: number | undefined;
+  readonly messagesSentDelta?: number | undefined;
+  readonly messagesReceived?: number | undefined;
+  readonly messagesReceivedDelta?: number | undefined;
+  readonly bytesSent?: number | undefined;
+  readonly bytesSentDelta?: number | undefined;
+  readonly bytesReceived?: number | undefined;
+  readonly bytesReceivedDelta?: number | undefined;
 }
 
 /** One audio output (`media-playout`). */
 export interface PlayoutSample {
   readonly id: string;
-  readonly timestamp: number | undefined;
-  readonly intervalMs: number | undefined;
-  readonly playoutDelayMs: number | undefined;
-  readonly playoutDelayOverallMs: number | undefined;
-  readonly synthesizedDurationMs: number | undefined;
-  readonly synthesizedDurationDeltaMs: number | undefined;
-  readonly synthesizedEvents: number | undefined;
-  readonly synthesizedEventsDelta: number | undefined;
-  readonly samplesDurationMs: number | undefined;
-  readonly samplesDurationDeltaMs: number | undefined;
+  readonly timestamp?: number | undefined;
+  readonly intervalMs?: number | undefined;
+  readonly playoutDelayMs?: number | undefined;
+  readonly playoutDelayOverallMs?: number | undefined;
+  readonly synthesizedDurationMs?: number | undefined;
+  readonly synthesizedDurationDeltaMs?: number | undefined;
+  readonly synthesizedEvents?: number | undefined;
+  readonly synthesizedEventsDelta?: number | undefined;
+  readonly samplesDurationMs?: number | undefined;
+  readonly samplesDurationDeltaMs?: number | undefined;
 }
