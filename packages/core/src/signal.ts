@@ -1,4 +1,7 @@
-import type { EventAttributes, EventName, RtcOutcome, SpanAttributes, SpanName } from "./semconv";
+import type { EventAttributes, EventName, RtcOutcome, SpanAttributes } from "./semconv";
+
+/** The registry's key of a span; a phase span is sent under `rtc.connect.<phase>`. */
+export type SpanKey = keyof SpanAttributes;
 
 /** What every span and record of a session carries; exporters add these, trackers never repeat them. */
 export type CommonAttribute =
@@ -20,7 +23,7 @@ export type AttributeValue = string | number | boolean | readonly string[] | rea
  * A span that is under way. Only spans with children or a trace to hand on announce themselves (`rtc.connect`,
  * `rtc.reconnect`); all others are told once, when they are over.
  */
-export interface SpanOpenSignal<N extends SpanName = SpanName> {
+export interface SpanOpenSignal<N extends SpanKey = SpanKey> {
   type: "span.open";
   name: N;
   /** Unique within the session. */
@@ -32,7 +35,7 @@ export interface SpanOpenSignal<N extends SpanName = SpanName> {
 }
 
 /** A span that is over. Closes the announced span of the same id, if there was one. */
-export interface SpanSignal<N extends SpanName = SpanName> {
+export interface SpanSignal<N extends SpanKey = SpanKey> {
   type: "span";
   name: N;
   id: number;
@@ -64,8 +67,8 @@ export interface EventSignal<N extends EventName = EventName> {
 
 /** Every signal that can exist, discriminated by `type` and `name`; the names are the registry's. */
 export type Signal =
-  | { [N in SpanName]: SpanOpenSignal<N> }[SpanName]
-  | { [N in SpanName]: SpanSignal<N> }[SpanName]
+  | { [N in SpanKey]: SpanOpenSignal<N> }[SpanKey]
+  | { [N in SpanKey]: SpanSignal<N> }[SpanKey]
   | { [N in EventName]: EventSignal<N> }[EventName];
 
 /** What a tracker is given: a way out for signals, and ids for its spans. */

@@ -1,0 +1,84 @@
+import { addMedia, type Call, createCall, LAYERS, negotiate } from "./call";
+import { incidents, readTruth } from "./incidents";
+import { watch } from "./telemetry";
+
+const query = new URLSearchParams(location.search);
+const collector = query.get("collector") ?? "http://127.0.0.1:4318";
+const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
+const say = (line: string) => {
+  element("log").textContent += `${new Date().toISOString().slice(11, 23)} ${line}\n`;
+};
+element("collector").textContent = collector;
+
+const { caller, callee } = createCall();
+const { scope, sender, receiver, watchVideo } = watch(collector, caller, callee);
+
+/** A video element per layer: what three viewers of this call would see. */
+const videos = new Map<string, HTMLVideoElement>();
+callee.ontrack = ({ track, transceiver }) => {
+  const media = document.createElement(track.kind as "audio" | "video");
+  media.autoplay = true;
+  media.srcObject = new MediaStream([track]);
+  if (media instanceof HTMLVideoElement) {
+    media.muted = true;
+    media.title = `layer ${transceiver.mid}`;
+    videos.set(transceiver.mid ?? "", media);
+    element("videos").append(media);
+    watchVideo(media);
+  }
+};
+
+async function connect(): Promise<Call> {
+  // Both ends connect at the same moment, so both sessions measure the same work.
+  const work = (async () => {
+    const stream = await sender.phase("media.acquire", () =>
+      navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 960, height: 540, frameRate: 30 } }),
+    );
+    const video = addMedia(caller, stream);
+    await negotiate({ caller, callee });
+    return { caller, callee, video, camera: stream.getVideoTracks()[0] as MediaStreamTrack };
+  })();
+  const [call] = await Promise.all([sender.connect(() => work), receiver.connect(() => work)]);
+  say("connected");
+  return call;
+}
+
+async function hangUp(): Promise<void> {
+  caller.close();
+  callee.close();
+  sender.end();
+  receiver.end();
+  await scope.flush();
+  say("hung up, telemetry sent");
+}
+
+let call: Promise<Call> | undefined;
+const during = (work: (call: Call) => Promise<unknown>) => async () => {
+  if (call) await work(await call);
+};
+const make = incidents(videos, say);
+element("call").onclick = () => {
+  call ??= connect();
+};
+element("stall").onclick = during(make.stall);
+element("layer").onclick = during(make.layerOffAndOn);
+element("restart").onclick = during(make.iceRestart);
+element("hang-up").onclick = hangUp;
+
+/** What `pnpm demo` drives: the same buttons, and what was really done. */
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+async function script() {
+  call ??= connect();
+  const running = await call;
+  await wait(6000);
+  const stall = await make.stall(running);
+  await wait(4000);
+  const layer = await make.layerOffAndOn(running);
+  await wait(4000);
+  const restart = await make.iceRestart(running);
+  await wait(5000);
+  const truth = { sessions: { publisher: sender.id, subscriber: receiver.id }, layers: LAYERS, stall, layer, restart, ...(await readTruth(running)) };
+  await hangUp();
+  return truth;
+}
+Object.assign(window, { rtcscopeDemo: script });

@@ -1,0 +1,130 @@
+import { type Clock, createClock } from "./clock";
+import { createDiagnostics, type Diagnostics, type DiagnosticLogger, guard } from "./diagnostics";
+import type { Exporter, ServiceInfo } from "./exporter";
+import { createSession, type SessionOptions } from "./create-session";
+import type { PrivacyOptions } from "./privacy";
+import type { Session } from "./session";
+import type { AttributeValue } from "./signal";
+
+export interface ScopeOptions {
+  /** The application; `name` is required. */
+  service: ServiceInfo;
+  /** Where signals go. */
+  exporters: readonly Exporter[];
+  /** Further resource attributes. */
+  resource?: Readonly<Record<string, AttributeValue>> | undefined;
+  /** Share of sessions that send anything, 0..1, decided by session id. Default 1. */
+  sessionShare?: number | undefined;
+  /** Share of sessions that send every statistics sample (flight recorder always open), 0..1, decided by session id. Default 0. */
+  detailShare?: number | undefined;
+  /** What may leave the page unmasked. Default: nothing that identifies anybody. */
+  privacy?: PrivacyOptions | undefined;
+  clock?: Clock | undefined;
+  /** Where telemetry's own trouble is said, once per kind. Default `console.warn`. */
+  log?: DiagnosticLogger | undefined;
+}
+
+/** One application's telemetry: its sessions and where their signals go. */
+export interface Scope {
+  readonly diagnostics: Diagnostics;
+  /** Starts a session; never throws. */
+  session(options: SessionOptions): Session;
+  /** The sessions that have not ended. */
+  sessions(): readonly Session[];
+  /** Sends what is waiting. */
+  flush(): Promise<void>;
+  /** Purges everything that was not sent and stays silent from here on. */
+  disable(): void;
+  /** Ends all sessions, flushes, closes the exporters. */
+  shutdown(): Promise<void>;
+}
+
+function fail(path: string, expected: string, got: unknown): never {
+  throw new TypeError(`createScope: ${path} must be ${expected}, got ${got === null ? "null" : typeof got}`);
+}
+
+function checkShare(path: string, value: unknown): void {
+  if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= 1)) fail(path, "a number from 0 to 1", value);
+}
+
+function check(options: ScopeOptions): void {
+  if (typeof options !== "object" || options === null) fail("options", "an object", options);
+  if (typeof options.service?.name !== "string" || !options.service.name) fail("options.service.name", "a non-empty string", options.service?.name);
+  if (!Array.isArray(options.exporters)) fail("options.exporters", "an array of exporters, such as [otlp({ url })]", options.exporters);
+  options.exporters.forEach((exporter: unknown, at) => {
+    if (typeof (exporter as Exporter | undefined)?.export !== "function") fail(`options.exporters[${at}]`, "an exporter, such as otlp({ url })", exporter);
+  });
+  checkShare("options.sessionShare", options.sessionShare);
+  checkShare("options.detailShare", options.detailShare);
+}
+
+/**
+ * @throws TypeError when an option is wrong, naming its path: a mistake of the programmer, found at start-up. Nothing
+ * throws afterwards.
+ */
+export function createScope(options: ScopeOptions): Scope {
+  check(options);
+  const clock = options.clock ?? createClock();
+  const diagnostics = createDiagnostics(options.log);
+  const exporters = [...options.exporters];
+  const live = new Set<Session>();
+  let disabled = false;
+  let lastEnded: string | undefined;
+
+  const each = (what: string, work: (exporter: Exporter) => unknown) =>
+    exporters.map((exporter) => guard(diagnostics, `${exporter.name}: ${what}`, () => work(exporter)));
+
+  each("start", (exporter) =>
+    exporter.start?.({ service: options.service, resource: options.resource ?? {}, clock, diagnostics }),
+  );
+
+  async function settle(what: string, work: (exporter: Exporter) => Promise<void> | undefined): Promise<void> {
+    const results = await Promise.allSettled(each(what, work));
+    for (const result of results) {
+      if (result.status === "rejected") diagnostics.warn(what, `${what} failed; the call is not affected`, result.reason);
+    }
+  }
+
+  return {
+    diagnostics,
+    session(sessionOptions) {
+      const session = createSession(
+        {
+          clock,
+          diagnostics,
+          sessionShare: options.sessionShare ?? 1,
+          detailShare: options.detailShare ?? 0,
+          privacy: options.privacy ?? {},
+          emit(signal, info) {
+            if (!disabled) each("export", (exporter) => exporter.export(signal, info));
+          },
+          traceparent(id) {
+            for (const exporter of exporters) {
+              const header = guard(diagnostics, `${exporter.name}: traceparent`, () => exporter.traceparent?.(id));
+              if (header) return header;
+            }
+            return undefined;
+          },
+        },
+        { previousId: lastEnded, ...sessionOptions },
+      );
+      live.add(session);
+      session.onEnd(() => {
+        live.delete(session);
+        lastEnded = session.id;
+      });
+      return session;
+    },
+    sessions: () => [...live],
+    flush: () => settle("flush", (exporter) => exporter.flush?.()),
+    disable() {
+      disabled = true;
+      each("disable", (exporter) => exporter.disable?.());
+      for (const session of live) session.end();
+    },
+    async shutdown() {
+      for (const session of live) session.end();
+      await settle("shutdown", (exporter) => exporter.shutdown?.());
+    },
+  };
+}
