@@ -1,3 +1,4 @@
+export { createDelivery } from "./delivery";
 export type {
   Delivery,
   DeliveryClock,

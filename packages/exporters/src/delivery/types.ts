@@ -75,7 +75,7 @@ export interface DeliveryCounts {
 
 /** Monotonic time for delays, epoch time for `Retry-After` dates and the age of stored batches; both in ms. */
 export interface DeliveryClock {
-  now(): number;
+  monotonic(): number;
   epoch(): number;
 }
 
@@ -95,8 +95,10 @@ export interface DeliveryPage {
   watch(listener: (change: PageChange) => void): () => void;
 }
 
+/** The diagnostics of core fit here. */
 export interface DeliveryDiag {
-  warn(message: string): void;
+  /** @param kind of trouble; the delivery says each kind once */
+  warn(kind: string, message: string, cause?: unknown): void;
 }
 
 /** An encoded request body waiting for a later visit. */

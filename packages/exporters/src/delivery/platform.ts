@@ -1,0 +1,43 @@
+import type { DeliveryClock, DeliveryPage, DeliveryTimers, PageChange } from "./types";
+
+// Everything here looks at globals when called, never on import: servers render these modules too.
+
+export const platformClock = (): DeliveryClock => ({ monotonic: () => performance.now(), epoch: () => Date.now() });
+
+export const platformTimers = (): DeliveryTimers => ({
+  after(ms, run) {
+    const timer: unknown = setTimeout(run, ms);
+    // Node: waiting telemetry is no reason to keep a process alive.
+    if (timer && typeof timer === "object" && "unref" in timer && typeof timer.unref === "function") timer.unref();
+    return () => clearTimeout(timer as number);
+  },
+});
+
+/** The page we run in; undefined outside of one (Node, workers). */
+export function platformPage(): DeliveryPage | undefined {
+  if (typeof document === "undefined" || typeof addEventListener === "undefined") return undefined;
+  const hidden = () => document.visibilityState === "hidden";
+  return {
+    hidden,
+    saveData: () => {
+      const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
+      return connection?.saveData === true;
+    },
+    watch(listener) {
+      const undo: (() => void)[] = [];
+      const on = (target: EventTarget, type: string, change: () => PageChange) => {
+        const handle = () => listener(change());
+        // Capture: a handler of the app that stops propagation must not cost the last upload.
+        target.addEventListener(type, handle, true);
+        undo.push(() => target.removeEventListener(type, handle, true));
+      };
+      on(document, "visibilitychange", () => (hidden() ? "hidden" : "visible"));
+      on(globalThis, "pagehide", () => "left");
+      // A page that comes out of the back/forward cache.
+      on(globalThis, "pageshow", () => "visible");
+      return () => {
+        for (const off of undo) off();
+      };
+    },
+  };
+}
