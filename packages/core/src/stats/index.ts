@@ -1,3 +1,4 @@
+export { createStatsReader, GAP_MS, type StatsReader, type StatsReaderOptions } from "./reader";
 export type {
   CandidatePairSample,
   CandidateSample,
@@ -11,6 +12,7 @@ export type {
   QualityLimitation,
   RemoteInbound,
   RemoteOutbound,
+  StatsReportLike,
   StatsSample,
   TransportSample,
 } from "./sample";

@@ -1,4 +1,10 @@
 /**
+ * What `getStats()` gives, in any form that it is passed around in: RTCStatsReport, Map, an array of entries, of `[id, entry]` or of
+ * `{ key, value }`, or a plain `{ id: entry }`. It is parsed, not trusted, so every other value is allowed and read as empty.
+ */
+export type StatsReportLike = unknown;
+
+/**
  * What one reading of `getStats()` says, in plain data. Every field with its unit, range and source is in docs/statistics.md.
  *
  * Rules that hold for every field:
