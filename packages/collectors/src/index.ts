@@ -1,1 +1,2 @@
-export {};
+export { observePeerConnection, type PeerConnectionOptions } from "./peer-connection";
+export { observeVideoElement } from "./video-element";

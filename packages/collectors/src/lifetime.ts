@@ -1,0 +1,73 @@
+import type { Session } from "@rtcscope/core";
+
+/** Everything that one collector attached, and the way to undo all of it. */
+export interface Lifetime {
+  /** Nothing is attached any more, and nothing will be. */
+  readonly over: boolean;
+  /** Runs `work`; what it throws is told once and goes no further. */
+  run<T>(work: () => T): T | undefined;
+  /** Listens until the collector stops, or until the returned function is called. */
+  listen<E extends Event>(target: EventTarget, type: string, listener: (event: E) => void): () => void;
+  /** Registers what has to be undone when the collector stops; the returned function undoes it at once. */
+  undo(work: () => void): () => void;
+  stop(): void;
+}
+
+/**
+ * Attaches a collector to a session, for as long as that lasts.
+ *
+ * @param name of the collector, as a reader of the console knows it
+ * @returns stops the collector; a second call does nothing
+ */
+export function attachTo(session: Session, name: string, attach: (lifetime: Lifetime) => void): () => void {
+  const undone = new Set<() => void>();
+  let over = false;
+
+  function run<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      warn(session, name, `${name}: part of the observation was skipped; the call is not affected`, error);
+      return undefined;
+    }
+  }
+
+  const lifetime: Lifetime = {
+    get over() {
+      return over;
+    },
+    run,
+    listen(target, type, listener) {
+      const safely = (event: Event) => void (over || run(() => listener(event as never)));
+      run(() => target.addEventListener(type, safely));
+      return lifetime.undo(() => target.removeEventListener(type, safely));
+    },
+    undo(work) {
+      const once = () => {
+        if (undone.delete(once)) run(work);
+      };
+      undone.add(once);
+      return once;
+    },
+    stop() {
+      over = true;
+      for (const work of undone) work();
+    },
+  };
+
+  run(() => {
+    if (session.ended) return;
+    lifetime.undo(session.onEnd(lifetime.stop));
+    attach(lifetime);
+  });
+  return lifetime.stop;
+}
+
+/** Tells a trouble once, through the session's diagnostics; a session that is none at all still leaves one line. */
+export function warn(session: Session | undefined, key: string, message: string, cause?: unknown): void {
+  try {
+    (session as Session).diagnostics.warn(key, message, cause);
+  } catch {
+    console.warn(`rtcscope: ${message}`, cause ?? "");
+  }
+}

@@ -1,0 +1,1 @@
+export { observePeerConnection, type PeerConnectionOptions } from "./observe-peer-connection";

@@ -1,0 +1,121 @@
+import type { MediaDirection, MediaKind } from "@rtcscope/core";
+import type { Lifetime } from "../lifetime";
+import { remoteTracks } from "../remote-tracks";
+import { tapMethods } from "./method-taps";
+import type { Tell } from "./tell";
+
+interface Watched {
+  direction: MediaDirection;
+  kind: MediaKind;
+  track: string;
+  source: string | undefined;
+}
+
+/** Most telling first: with several transports the one that holds the connection back speaks for all. */
+const DTLS_STATES = ["failed", "connecting", "new", "connected", "closed"];
+
+/**
+ * Watches what is sent and received, and the transports that carry it.
+ *
+ * Senders change by many ways (`addTrack`, `replaceTrack`, `transceiver.direction`, `transceiver.stop()`), so tracks are
+ * found by looking: the returned function compares what is there with what was, and is called after every method or
+ * event that may have changed it.
+ */
+export function watchMedia(
+  connection: RTCPeerConnection,
+  lifetime: Lifetime,
+  tell: Tell,
+  sourceOf: (track: MediaStreamTrack) => string | undefined = readSource,
+): () => void {
+  const { listen, run, undo } = lifetime;
+  const watched = new Map<MediaStreamTrack, () => void>();
+  const senders = new WeakSet<RTCRtpSender>();
+  const transports = new Map<RTCDtlsTransport, () => void>();
+  let dtls = "new";
+
+  function add(track: MediaStreamTrack, direction: MediaDirection, late: boolean): void {
+    if (watched.has(track)) return;
+    const facts: Watched = {
+      direction,
+      kind: track.kind as MediaKind,
+      track: track.id,
+      source: direction === "outbound" ? run(() => sourceOf(track)) : undefined,
+    };
+    const say = (action: "added" | "removed" | "muted" | "unmuted" | "ended") =>
+      tell({ type: "track", action, ...facts });
+    if (direction === "inbound") remoteTracks.add(track);
+    let silent = direction === "inbound" && track.muted;
+    const off = [
+      listen(track, "mute", () => say("muted")),
+      listen(track, "unmute", () => {
+        say("unmuted");
+        // A remote track is muted until its first packet.
+        if (silent) tell({ type: "media.first", what: "packet", kind: facts.kind, direction });
+        silent = false;
+      }),
+      listen(track, "ended", () => say("ended")),
+    ];
+    watched.set(track, () => {
+      watched.delete(track);
+      for (const work of off) work();
+      say("removed");
+    });
+    say("added");
+    if (late && track.muted) say("muted");
+  }
+
+  function scan(late = false): void {
+    const transceivers = connection.getTransceivers();
+    const present = new Set<MediaStreamTrack>();
+    const carriers = new Set<RTCDtlsTransport | null | undefined>([connection.sctp?.transport]);
+    // While an offer is on its way, directions still say what was agreed before it.
+    const settled = connection.signalingState === "stable";
+
+    for (const { sender, receiver, direction, currentDirection } of transceivers) {
+      if (!senders.has(sender)) {
+        senders.add(sender);
+        const restore = tapMethods(sender, ["replaceTrack"], () => () => run(scan));
+        if (restore) undo(restore);
+      }
+      if (sender.track && direction.includes("send")) {
+        present.add(sender.track);
+        add(sender.track, "outbound", late);
+      }
+      const receives = currentDirection?.includes("recv");
+      if (receives && settled) add(receiver.track, "inbound", late);
+      if (receives || !settled) present.add(receiver.track);
+      if (currentDirection) carriers.add(sender.transport).add(receiver.transport);
+    }
+    for (const [track, remove] of watched) if (!present.has(track)) remove();
+
+    for (const [transport, off] of transports) {
+      if (!carriers.has(transport)) {
+        transports.delete(transport);
+        off();
+      }
+    }
+    for (const transport of carriers) {
+      if (transport && !transports.has(transport)) transports.set(transport, listen(transport, "statechange", sumUp));
+    }
+    sumUp();
+  }
+
+  function sumUp(): void {
+    const states = new Set<string>([...transports.keys()].map((transport) => transport.state));
+    const state = DTLS_STATES.find((candidate) => states.has(candidate)) ?? dtls;
+    if (state === dtls) return;
+    dtls = state;
+    tell({ type: "connection.state", kind: "dtls", state });
+  }
+
+  listen<RTCTrackEvent>(connection, "track", ({ track }) => add(track, "inbound", false));
+  const look = () => void run(scan);
+  listen(connection, "signalingstatechange", look);
+  run(() => scan(true));
+  return look;
+}
+
+/** A shared screen says so in its settings; nothing else is told apart reliably. */
+function readSource(track: MediaStreamTrack): string | undefined {
+  return track.kind === "video" && track.getSettings().displaySurface ? "screen_share" : undefined;
+}

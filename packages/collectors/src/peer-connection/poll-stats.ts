@@ -1,0 +1,62 @@
+import type { Session } from "@rtcscope/core";
+import { type Lifetime, warn } from "../lifetime";
+
+/** ±10 %: many tabs that were opened by one event must not read, and later send, in step. */
+const JITTER = 0.2;
+
+export interface StatsPoller {
+  /** Brings the next reading forward, when the session now wants it earlier. */
+  hurry(): void;
+  /** Reads now, or joins the reading that is under way; resolves when it is over, whatever came of it. */
+  read(): Promise<void>;
+}
+
+/**
+ * Reads statistics for as long as the collector lives, each time as long after the last tick as the session wants.
+ * Never two readings at a time: one that never resolves leaves the ticks idle and piles up nothing.
+ */
+export function pollStats(
+  session: Session,
+  connection: RTCPeerConnection,
+  lifetime: Lifetime,
+  each: { tick(): void; report(report: RTCStatsReport): void },
+): StatsPoller {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let due = Number.POSITIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  function read(): Promise<void> {
+    reading ??= (async () => {
+      try {
+        const report = await connection.getStats();
+        if (!lifetime.over) each.report(report);
+      } catch (error) {
+        warn(session, "getStats", "statistics could not be read", error);
+      }
+      reading = undefined;
+    })();
+    return reading;
+  }
+
+  function hurry(): void {
+    const wait = session.pollMs * (1 + JITTER * (Math.random() - 0.5));
+    const at = performance.now() + wait;
+    if (lifetime.over || at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(() => {
+      due = Number.POSITIVE_INFINITY;
+      lifetime.run(each.tick);
+      lifetime.run(hurry);
+      if (!lifetime.over) void read();
+    }, wait);
+  }
+
+  lifetime.undo(() => clearTimeout(timer));
+  // The session learns of the page's visibility by the same event, so its answer is asked for afterwards.
+  if (typeof document === "object") {
+    lifetime.listen(document, "visibilitychange", () => setTimeout(() => lifetime.run(hurry)));
+  }
+  hurry();
+  return { hurry, read };
+}

@@ -1,0 +1,1 @@
+export { observeVideoElement } from "./observe-video-element";
