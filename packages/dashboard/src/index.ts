@@ -1,1 +1,1 @@
-export {};
+export { type PrometheusMetric, prometheusMetric } from "./prometheus-name";

@@ -1,0 +1,63 @@
+// What a page loads, min+gzip, against its budgets: `pnpm size [--json]`. Measures the built packages as an application
+// bundles them, everything included (OpenTelemetry's packages too).
+import { existsSync } from "node:fs";
+import process from "node:process";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { must, root, step } from "./lib/run.mjs";
+
+const watch = `import { createScope } from "@rtcscope/core"; import { observePeerConnection } from "@rtcscope/collectors";`;
+
+/** Budgets in bytes, from the design; an entry without one is only told. */
+const entries = [
+  { name: "core + peer connection collector", budget: 9000, code: `${watch} keep(createScope, observePeerConnection);` },
+  {
+    name: "… with otlp(), all three signals",
+    budget: 20_000,
+    code: `${watch} import { otlp } from "@rtcscope/exporters"; keep(createScope, observePeerConnection, otlp);`,
+  },
+  {
+    name: "… on the official SDK",
+    budget: 48_000,
+    code: `${watch} import { sdk } from "@rtcscope/exporters/sdk"; keep(createScope, observePeerConnection, sdk);`,
+  },
+  { name: "@rtcscope/core", code: `import * as all from "@rtcscope/core"; keep(all);` },
+  { name: "@rtcscope/core/opentelemetry", code: `import { openTelemetry } from "@rtcscope/core/opentelemetry"; keep(openTelemetry);` },
+  { name: "@rtcscope/core/schemas", code: `import * as all from "@rtcscope/core/schemas"; keep(all);` },
+  { name: "@rtcscope/collectors", code: `import * as all from "@rtcscope/collectors"; keep(all);` },
+  { name: "@rtcscope/collectors/instrumentation", code: `import * as all from "@rtcscope/collectors/instrumentation"; keep(all);` },
+  { name: "@rtcscope/collectors/web-vitals", code: `import * as all from "@rtcscope/collectors/web-vitals"; keep(all);` },
+  { name: "@rtcscope/exporters", code: `import * as all from "@rtcscope/exporters"; keep(all);` },
+  { name: "@rtcscope/exporters/sdk", code: `import * as all from "@rtcscope/exporters/sdk"; keep(all);` },
+];
+
+async function measure({ name, budget, code }) {
+  const { outputFiles } = await build({
+    stdin: { contents: `const keep = (...all) => { globalThis.kept = all; };\n${code}`, resolveDir: `${root}e2e`, loader: "js" },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    define: { "process.env.NODE_ENV": '"production"' },
+    write: false,
+    splitting: false,
+    logLevel: "silent",
+  });
+  const [{ contents }] = outputFiles;
+  return { name, min: contents.length, gzip: gzipSync(contents, { level: 9 }).length, budget };
+}
+
+if (!existsSync(`${root}packages/core/dist/index.js`)) await step("build", () => must("pnpm", ["build"]));
+const sizes = await Promise.all(entries.map(measure));
+const over = sizes.filter(({ gzip, budget }) => budget !== undefined && gzip > budget);
+if (process.argv.includes("--json")) {
+  console.log(JSON.stringify({ unit: "bytes", sizes, over: over.map(({ name }) => name) }, null, 2));
+} else {
+  const kB = (bytes) => `${(bytes / 1000).toFixed(2)} kB`.padStart(9);
+  for (const { name, min, gzip, budget } of sizes) {
+    const verdict = budget === undefined ? "" : `  budget ${kB(budget)}  ${gzip > budget ? "EXCEEDED" : "ok"}`;
+    console.log(`${name.padEnd(38)} min ${kB(min)}  gzip ${kB(gzip)}${verdict}`);
+  }
+}
+process.exit(over.length > 0 ? 1 : 0);
