@@ -71,7 +71,7 @@ export function resolve(groups) {
     registries,
     attributes,
     common: byId.has(COMMON) ? usesOf(byId.get(COMMON)) : [],
-    spans: signals("span", (group) => group.id.replace(/^span\./, "")),
+    spans: signals("span", (group) => group.id.replace(/^span\.|\.[a-z]+$/g, "")),
     events: signals("event", (group) => group.name),
     metrics: signals("metric", (group) => group.metric_name),
   };

@@ -216,7 +216,7 @@ export const ATTR_RTC_MEDIA_NACK_COUNT = "rtc.media.nack.count";
 export const ATTR_RTC_MEDIA_PLI_COUNT = "rtc.media.pli.count";
 /** Full intra requests in the window. */
 export const ATTR_RTC_MEDIA_FIR_COUNT = "rtc.media.fir.count";
-/** Mean quantisation parameter; comparable within one codec only. */
+/** Mean quantisation parameter, without a unit; comparable within one codec only. */
 export const ATTR_RTC_MEDIA_QP = "rtc.media.qp";
 /** Mean time to encode a frame, in seconds. */
 export const ATTR_RTC_MEDIA_ENCODE_TIME = "rtc.media.encode_time";
@@ -1109,7 +1109,7 @@ export interface EventAttributes {
     "rtc.media.pli.count"?: number | undefined;
     /** Full intra requests in the window. */
     "rtc.media.fir.count"?: number | undefined;
-    /** Mean quantisation parameter; comparable within one codec only. */
+    /** Mean quantisation parameter, without a unit; comparable within one codec only. */
     "rtc.media.qp"?: number | undefined;
     /** Mean time to encode a frame, in seconds. */
     "rtc.media.encode_time"?: number | undefined;
