@@ -46,6 +46,8 @@ export function retryAfterMs(header: string | null, date: string | null, epoch: 
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
+const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
+
 /** Field number → varint or bytes; the last one wins. Throws on anything that is not protobuf. */
 function fields(bytes: Uint8Array): Map<number, number | Uint8Array> {
   const found = new Map<number, number | Uint8Array>();
@@ -88,15 +90,14 @@ export function partialSuccess(body: Uint8Array, contentType: string): { rejecte
   let message: unknown;
   try {
     if (/json/.test(contentType)) {
-      const partial: Record<string, unknown> = JSON.parse(new TextDecoder().decode(body)).partialSuccess;
-      rejected = partial["rejectedSpans"] ?? partial["rejectedLogRecords"] ?? partial["rejectedDataPoints"];
-      message = partial["errorMessage"];
+      const { partialSuccess: partial }: { partialSuccess: Record<string, unknown> } = JSON.parse(text(body));
+      rejected = partial.rejectedSpans ?? partial.rejectedLogRecords ?? partial.rejectedDataPoints;
+      message = partial.errorMessage;
     } else if (!/text/.test(contentType)) {
       const partial = fields(body).get(1);
       const inner = typeof partial === "object" ? fields(partial) : undefined;
       rejected = inner?.get(1);
-      const text = inner?.get(2);
-      if (typeof text === "object") message = new TextDecoder().decode(text);
+      message = text(inner?.get(2) as Uint8Array);
     }
   } catch {
     // Something else than OTLP answered with a good status; that is no reason to send again.

@@ -1,4 +1,7 @@
 export { createDelivery } from "./delivery";
+export { type IndexedDbStoreOptions, indexedDbStore, openIndexedDb } from "./indexed-db";
+export { DEFAULT_LIMITS } from "./limits";
+export { type Persistence, persistIn } from "./persistence";
 export type {
   Delivery,
   DeliveryClock,

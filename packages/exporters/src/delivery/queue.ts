@@ -21,8 +21,8 @@ export interface Queue {
   add(entry: Entry, old?: boolean): void;
   /** Everything that is not busy, oldest first. */
   idle(): Entry[];
-  /** Forgets entries that were sent, stored or lost; the caller counts. */
-  remove(entries: readonly Entry[]): void;
+  /** Forgets entries that were sent, stored or lost, and returns how many records those were; the caller counts. */
+  remove(entries: readonly Entry[]): number;
   /** Removes and counts as lost. */
   drop(entries: readonly Entry[], reason: DropReason, detail?: string): void;
   all(): readonly Entry[];
@@ -41,11 +41,13 @@ export function createQueue(maxRecords: number, maxBytes: number, ledger: Ledger
   };
   const remove = (gone: readonly Entry[]) => {
     const set = new Set(gone);
+    const before = records;
     entries = entries.filter((entry) => {
       if (!set.has(entry)) return true;
       account(entry, -1);
       return false;
     });
+    return before - records;
   };
   const drop = (gone: readonly Entry[], reason: DropReason, detail?: string) => {
     remove(gone);
@@ -73,7 +75,10 @@ export function createQueue(maxRecords: number, maxBytes: number, ledger: Ledger
   return {
     add(entry, old = false) {
       const losers = victims(entry, old);
-      if (!losers) return ledger.drop(entry.signal, "queue_full", entry.records);
+      if (!losers) {
+        ledger.drop(entry.signal, "queue_full", entry.records);
+        return;
+      }
       if (losers.length) drop(losers, "queue_full");
       if (old) entries.unshift(entry);
       else entries.push(entry);

@@ -14,15 +14,10 @@ export interface RequestParts {
  * The body of the answer is always read to its end, also when nobody looks at it: browsers give the keepalive quota back
  * and reuse the connection only then. A timeout covers both; once a status is known, a broken body does not undo it.
  */
-export function request(
-  parts: RequestParts,
-  url: string,
-  init: RequestInit & { headers: Record<string, string> },
-  abort: AbortController,
-): Promise<Answer> {
+export function request(parts: RequestParts, url: string, init: RequestInit, abort: AbortController): Promise<Answer> {
   let answer: Answer = { status: 0, failure: "network" };
   const exchange = async () => {
-    const response = await parts.fetch(url, {
+    const response = await fetch(url, {
       ...init,
       method: "POST",
       // A redirect could carry telemetry to a place that nobody configured.
@@ -34,7 +29,7 @@ export function request(
     const head = {
       status,
       redirected: response.type === "opaqueredirect",
-      retryAfterMs: retryAfterMs(headers.get("retry-after"), headers.get("date"), parts.epoch()),
+      retryAfterMs: retryAfterMs(headers.get("retry-after"), headers.get("date"), epoch()),
     };
     answer = head;
     const body = await response.arrayBuffer();
@@ -45,7 +40,7 @@ export function request(
       cancel();
       resolve(answer);
     };
-    const cancel = parts.timers.after(parts.timeoutMs, () => {
+    const cancel = timers.after(timeoutMs, () => {
       if (!answer.status) answer = { status: 0, failure: "timeout" };
       // Settles by itself, not through the abort: a `fetch` that ignores its signal must not block the queue.
       done();
@@ -53,14 +48,4 @@ export function request(
     });
     exchange().then(done, done);
   });
-}
-
-/** Gzip where the platform has it; undefined when it fails, and the caller sends as it is. */
-export async function gzip(body: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    const stream = new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import type { Persistence } from "./persistence";
+
 /** The three kinds of OTLP request; each has an endpoint of its own. */
 export type OtlpSignal = "traces" | "logs" | "metrics";
 
@@ -59,7 +61,7 @@ export interface SignalCounts {
   /** Taken out of the store. `added + restored = sent + queued + persisted + dropped` holds at every moment. */
   restored: number;
   dropped: Partial<Record<DropReason, number>>;
-  /** Requests that did not succeed, by status code ("503"), "timeout" or "network". */
+  /** Requests that did not succeed, by status code ("503"), "timeout", "network", "gzip" (refused) or "headers" (threw). */
   failures: Record<string, number>;
 }
 
@@ -163,7 +165,8 @@ export interface DeliveryOptions {
    * was added or lost since the last call. Undefined: nothing to say. Not subject to the flood guard.
    */
   report?(counts: DeliveryCounts): DeliveryRecord | undefined;
-  readonly persist?: DeliveryStore;
+  /** Opt-in: what the keepalive quota does not take waits for the next visit. See `indexedDbStore`, `persistIn`. */
+  readonly persist?: Persistence;
   /** Gzip while the page is visible, where `CompressionStream` exists; default true. Off by itself when refused. */
   readonly gzip?: boolean;
   readonly limits?: Partial<DeliveryLimits>;
