@@ -14,7 +14,12 @@ export interface RequestParts {
  * The body of the answer is always read to its end, also when nobody looks at it: browsers give the keepalive quota back
  * and reuse the connection only then. A timeout covers both; once a status is known, a broken body does not undo it.
  */
-export function request(parts: RequestParts, url: string, init: RequestInit, abort: AbortController): Promise<Answer> {
+export function request(
+  { fetch, timers, timeoutMs, epoch }: RequestParts,
+  url: string,
+  init: RequestInit,
+  abort: AbortController,
+): Promise<Answer> {
   let answer: Answer = { status: 0, failure: "network" };
   const exchange = async () => {
     const response = await fetch(url, {
