@@ -58,7 +58,7 @@ export function createSender(
       compressing = undefined;
     }
     let answer: Answer = { status: 0, failure: "headers" };
-    const given = guard("headers", () => (typeof headers === "function" ? headers() : { ...headers }));
+    const given = guard("headers", () => (typeof headers === "function" ? headers(batch.signal) : { ...headers }));
     if (given) {
       // Being in flight when the tab closes is no reason to be lost, so every body that fits is a keepalive one.
       const size = page && body.length <= sender.room() ? body.length : 0;

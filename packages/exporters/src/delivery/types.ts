@@ -153,7 +153,8 @@ export interface DeliveryLimits {
 export interface DeliveryOptions {
   /** Full URLs by signal. A signal without one is counted as dropped. */
   readonly endpoints: Partial<Readonly<Record<OtlpSignal, string>>>;
-  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
+  /** A function is asked before each request; it is told the signal, because some receivers route by a header. */
+  readonly headers?: Readonly<Record<string, string>> | ((signal: OtlpSignal) => Readonly<Record<string, string>>);
   /** Default `application/x-protobuf`. */
   readonly contentType?: string;
   /** A whole request body. Undefined or an exception: the records are tried in halves, and the culprit is dropped. */

@@ -1,0 +1,37 @@
+import type { Exporter, ScopeInfo } from "@rtcscope/core";
+import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
+import { checkOtlpOptions, type OtlpOptions } from "./options";
+import { createExporter, createPipeline, type Pipeline } from "./pipeline";
+import { createLoggerProvider, createMeterProvider, createResource, createTracerProvider } from "./providers";
+import { logRecord, metricRecord, spanRecord } from "./rank";
+import { resourceAttributes } from "./resource";
+
+function open(options: OtlpOptions, scope: ScopeInfo): Pipeline {
+  return createPipeline(options, scope, (take) => {
+    const context = { resource: createResource(resourceAttributes(scope, options.resource)), now: () => scope.clock.now() };
+    const meterProvider = createMeterProvider(context);
+    return {
+      instruments: {
+        tracer: createTracerProvider(context, (span) => take(spanRecord(span))).getTracer(INSTRUMENTATION_SCOPE),
+        logger: createLoggerProvider(context, (record) => take(logRecord(record))).getLogger(INSTRUMENTATION_SCOPE),
+        meter: meterProvider.getMeter(INSTRUMENTATION_SCOPE),
+      },
+      collect: () => meterProvider.collect((metric) => take(metricRecord(metric))),
+    };
+  });
+}
+
+/** For presets, whose errors name them. The options must have been checked. */
+export function createOtlp(name: string, options: OtlpOptions): Exporter {
+  return createExporter(name, (scope) => open(options, scope));
+}
+
+/**
+ * Sends spans, events and delta metrics over OTLP/HTTP (protobuf), by small providers of our own.
+ *
+ * @throws TypeError when an option is wrong, naming its path. After that nothing throws: trouble is one diagnostic.
+ */
+export function otlp(options: OtlpOptions): Exporter {
+  checkOtlpOptions("otlp", options);
+  return createOtlp("otlp", options);
+}

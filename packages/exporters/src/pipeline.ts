@@ -1,0 +1,101 @@
+import { type Exporter, guard, type ScopeInfo, type SessionInfo, type Signal } from "@rtcscope/core";
+import { createMapping, type Instruments } from "@rtcscope/core/opentelemetry";
+import { createConditions } from "./conditions";
+import { createDelivery, type Delivery, type DeliveryRecord } from "./delivery";
+import { encode } from "./encode";
+import { endpointsOf, type OtlpOptions } from "./options";
+import { createReporter } from "./telemetry-report";
+
+/** OpenTelemetry providers whose finished spans, records and metrics end in the delivery. */
+export interface Providers {
+  readonly instruments: Instruments;
+  /** Hands over the metrics since the last call, at once if it can: then they travel with the request that asked. */
+  collect(): void;
+}
+
+/** From signals to requests: mapping, providers, encoder, delivery. */
+export interface Pipeline {
+  readonly delivery: Delivery;
+  export(signal: Signal, session: SessionInfo): void;
+  traceparent(sessionId: string): string | undefined;
+}
+
+/** @param build makes the providers; all they finish goes to `take` */
+export function createPipeline(
+  options: OtlpOptions,
+  scope: ScopeInfo,
+  build: (take: (record: DeliveryRecord) => void) => Providers,
+): Pipeline {
+  const endpoints = endpointsOf(options);
+  const { clock, diagnostics } = scope;
+  let latest: SessionInfo | undefined;
+  let reporting = false;
+  let reported: DeliveryRecord | undefined;
+
+  const { instruments, collect } = build((record) => {
+    if (reporting) reported = record;
+    else delivery.add(record);
+  });
+  const mapping = createMapping(() => ({
+    tracer: endpoints.traces ? instruments.tracer : undefined,
+    logger: endpoints.logs ? instruments.logger : undefined,
+    meter: endpoints.metrics ? instruments.meter : undefined,
+  }));
+  mapping.start?.(scope);
+
+  const toReport = createReporter(() => clock.now());
+  const delivery = createDelivery({
+    endpoints,
+    encode,
+    collect,
+    report(counts) {
+      if (!latest) return;
+      reported = undefined;
+      reporting = true;
+      // Through the mapping like every event, so that it has a session and makes its metrics; caught on its way down.
+      mapping.export(toReport(counts), latest);
+      reporting = false;
+      return reported;
+    },
+    diag: diagnostics,
+    ...(options.headers && { headers: options.headers }),
+    ...(options.persist && { persist: options.persist }),
+    ...(options.limits && { limits: options.limits }),
+    ...(options.fetch && { fetch: options.fetch }),
+    ...(options.gzip !== undefined && { gzip: options.gzip }),
+  });
+  const observe = createConditions(delivery);
+
+  return {
+    delivery,
+    export(signal, session) {
+      latest = session;
+      guard(diagnostics, "reading conditions from a signal", () => observe(signal, session));
+      mapping.export(signal, session);
+    },
+    traceparent: (sessionId) => mapping.traceparent?.(sessionId),
+  };
+}
+
+/** The life of a pipeline as core's contract has it. Nothing in it throws; a pipeline that cannot open stays silent. */
+export function createExporter(name: string, open: (scope: ScopeInfo) => Pipeline): Exporter {
+  let pipeline: Pipeline | undefined;
+  return {
+    name,
+    start(scope) {
+      pipeline ??= guard(scope.diagnostics, `${name}: start`, () => open(scope));
+    },
+    export: (signal, session) => pipeline?.export(signal, session),
+    traceparent: (sessionId) => pipeline?.traceparent(sessionId),
+    flush: async () => pipeline?.delivery.flush(),
+    disable() {
+      pipeline?.delivery.disable();
+      pipeline = undefined;
+    },
+    async shutdown() {
+      const { delivery } = pipeline ?? {};
+      pipeline = undefined;
+      await delivery?.shutdown();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { Attributes } from "@opentelemetry/api";
+import type { ScopeInfo } from "@rtcscope/core";
+import {
+  ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+  ATTR_SERVICE_VERSION,
+  ATTR_USER_AGENT_ORIGINAL,
+} from "@rtcscope/core/semconv";
+import { takeAttributes } from "./providers/attributes";
+import { VERSION } from "./version";
+
+/** Not in every TypeScript library yet. https://wicg.github.io/ua-client-hints/#interface */
+interface UserAgentData {
+  brands?: readonly { brand: string; version: string }[];
+  mobile?: boolean;
+  platform?: string;
+}
+
+/**
+ * OpenTelemetry's `browser` resource. Platform, brands and the mobile flag come from client hints only, as the
+ * convention demands; where a browser has none they are absent.
+ *
+ * spec    https://opentelemetry.io/docs/specs/semconv/resource/browser/
+ */
+function browserAttributes(): Record<string, unknown> {
+  const { navigator } = globalThis;
+  const hints = (navigator as (Navigator & { userAgentData?: UserAgentData }) | undefined)?.userAgentData;
+  return {
+    [ATTR_USER_AGENT_ORIGINAL]: navigator?.userAgent,
+    "browser.language": navigator?.language,
+    "browser.mobile": hints?.mobile,
+    "browser.platform": hints?.platform || undefined,
+    "browser.brands": hints?.brands?.map(({ brand, version }) => `${brand} ${version}`),
+  };
+}
+
+/** Whether this runs in a page; Node has a `navigator` too. */
+export const inBrowser = (): boolean => typeof document !== "undefined";
+
+/**
+ * Who sends: service, this SDK, the browser. A browser never tells `service.instance.id`: log stores make one stream of
+ * each value, which would be one per tab.
+ */
+export function resourceAttributes(
+  { service, resource, diagnostics }: Pick<ScopeInfo, "service" | "resource" | "diagnostics">,
+  extra?: object,
+): Attributes {
+  const page = inBrowser();
+  const attributes = takeAttributes({
+    "telemetry.sdk.name": "rtcscope",
+    "telemetry.sdk.language": page ? "webjs" : "nodejs",
+    "telemetry.sdk.version": VERSION,
+    ...(page && browserAttributes()),
+    ...resource,
+    ...extra,
+    [ATTR_SERVICE_NAME]: service.name,
+    [ATTR_SERVICE_VERSION]: service.version,
+    [ATTR_SERVICE_NAMESPACE]: service.namespace,
+    [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: service.environment,
+  });
+  if (page && "service.instance.id" in attributes) {
+    delete attributes["service.instance.id"];
+    diagnostics.warn("service.instance.id", "service.instance.id is not sent from a browser: it would be one log stream per tab");
+  }
+  return attributes;
+}
