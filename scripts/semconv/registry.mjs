@@ -36,8 +36,10 @@ export function resolve(groups) {
         external: group.annotations?.rtcscope?.external === true,
       });
 
-  const usesOf = (group) => {
-    const inherited = group.extends && byId.has(group.extends) ? usesOf(byId.get(group.extends)) : [];
+  // A circle of `extends` is a finding of rules.mjs; here it only must not run for ever.
+  const usesOf = (group, above = new Set()) => {
+    const parent = above.has(group.extends) ? undefined : byId.get(group.extends);
+    const inherited = parent ? usesOf(parent, above.add(group.extends)) : [];
     const own = (group.attributes ?? []).map((use) => ({
       ref: use.ref ?? use.id,
       attribute: attributes.get(use.ref ?? use.id),
