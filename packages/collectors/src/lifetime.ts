@@ -1,5 +1,11 @@
 import type { Session } from "@rtcscope/core";
 
+/** What collectors need of a session. */
+export type ObservedSession = Pick<
+  Session,
+  "clock" | "diagnostics" | "ended" | "observe" | "nextConnection" | "pollMs" | "onEnd"
+>;
+
 /** Everything that one collector attached, and the way to undo all of it. */
 export interface Lifetime {
   /** Nothing is attached any more, and nothing will be. */
@@ -19,7 +25,7 @@ export interface Lifetime {
  * @param name of the collector, as a reader of the console knows it
  * @returns stops the collector; a second call does nothing
  */
-export function attachTo(session: Session, name: string, attach: (lifetime: Lifetime) => void): () => void {
+export function attachTo(session: ObservedSession, name: string, attach: (lifetime: Lifetime) => void): () => void {
   const undone = new Set<() => void>();
   let over = false;
 
@@ -64,9 +70,9 @@ export function attachTo(session: Session, name: string, attach: (lifetime: Life
 }
 
 /** Tells a trouble once, through the session's diagnostics; a session that is none at all still leaves one line. */
-export function warn(session: Session | undefined, key: string, message: string, cause?: unknown): void {
+export function warn(session: ObservedSession, key: string, message: string, cause?: unknown): void {
   try {
-    (session as Session).diagnostics.warn(key, message, cause);
+    session.diagnostics.warn(key, message, cause);
   } catch {
     console.warn(`rtcscope: ${message}`, cause ?? "");
   }

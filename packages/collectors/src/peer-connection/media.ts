@@ -1,7 +1,7 @@
 import type { MediaDirection, MediaKind } from "@rtcscope/core";
+import { remoteTracks, trackSources } from "../known-tracks";
 import type { Lifetime } from "../lifetime";
-import { remoteTracks } from "../remote-tracks";
-import { tapMethods } from "./method-taps";
+import { tapMethods } from "../method-taps";
 import type { Tell } from "./tell";
 
 interface Watched {
@@ -115,7 +115,7 @@ export function watchMedia(
   return look;
 }
 
-/** A shared screen says so in its settings; nothing else is told apart reliably. */
+/** Tracks that were asked of a device while `observeDevices` watched are known; a shared screen says so itself. */
 function readSource(track: MediaStreamTrack): string | undefined {
-  return track.kind === "video" && track.getSettings().displaySurface ? "screen_share" : undefined;
+  return trackSources.get(track) ?? (track.getSettings().displaySurface && "screen_share");
 }

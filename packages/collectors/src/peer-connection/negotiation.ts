@@ -1,5 +1,5 @@
 import type { Lifetime } from "../lifetime";
-import type { MethodTap } from "./method-taps";
+import type { MethodTap } from "../method-taps";
 import type { Tell } from "./tell";
 
 type Step = "createOffer" | "createAnswer" | "setLocalDescription" | "setRemoteDescription";
@@ -51,14 +51,14 @@ export function tapNegotiation(
       const given = local || step === "setRemoteDescription" ? description?.type : undefined;
       tell({ type: "negotiation", step, state: "started", sdpType: given, iceRestart });
 
-      return (failed, error) =>
+      return (failed, value) =>
         lifetime.run(() => {
           const applied = local ? (implicit ? connection.localDescription : description) : given && description;
           tell({
             type: "negotiation",
             step,
             state: failed ? "failed" : "done",
-            ...(failed ? { sdpType: given, error } : facts(applied)),
+            ...(failed ? { sdpType: given, error: value } : facts(applied)),
             iceRestart,
           });
           if (!failed) settled();

@@ -1,7 +1,7 @@
-import type { Observation, Session } from "@rtcscope/core";
-import { attachTo, type Lifetime } from "../lifetime";
+import type { Observation } from "@rtcscope/core";
+import { attachTo, type Lifetime, type ObservedSession } from "../lifetime";
+import { type MethodTap, tapMethods } from "../method-taps";
 import { watchMedia } from "./media";
-import { type MethodTap, tapMethods } from "./method-taps";
 import { NEGOTIATION_METHODS, tapNegotiation, watchDescriptions } from "./negotiation";
 import { pollStats } from "./poll-stats";
 import type { Tell } from "./tell";
@@ -26,7 +26,7 @@ const MEDIA_METHODS = ["addTrack", "addTransceiver", "removeTrack"];
 /** How long the news of a close waits for the last statistics, so that they come before it. */
 const LAST_READ_MS = 250;
 
-const observed = new WeakMap<RTCPeerConnection, WeakMap<Session, () => void>>();
+const observed = new WeakMap<RTCPeerConnection, WeakMap<ObservedSession, () => void>>();
 
 /**
  * Watches a peer connection: states, gathering, negotiation, tracks, statistics.
@@ -41,7 +41,7 @@ const observed = new WeakMap<RTCPeerConnection, WeakMap<Session, () => void>>();
  * spec    https://www.w3.org/TR/webrtc/#rtcpeerconnection-interface
  */
 export function observePeerConnection(
-  session: Session,
+  session: ObservedSession,
   connection: RTCPeerConnection,
   options?: PeerConnectionOptions,
 ): () => void {
@@ -49,7 +49,7 @@ export function observePeerConnection(
   if (known) return known;
   return attachTo(session, "observePeerConnection", (lifetime) => {
     if (connection.signalingState === "closed") throw new Error("the connection is already closed");
-    const sessions = observed.get(connection) ?? new WeakMap<Session, () => void>();
+    const sessions = observed.get(connection) ?? new WeakMap<ObservedSession, () => void>();
     observed.set(connection, sessions.set(session, lifetime.stop));
     lifetime.undo(() => sessions.delete(session));
     watch(session, connection, options, lifetime);
@@ -57,7 +57,7 @@ export function observePeerConnection(
 }
 
 function watch(
-  session: Session,
+  session: ObservedSession,
   connection: RTCPeerConnection,
   options: PeerConnectionOptions | undefined,
   lifetime: Lifetime,

@@ -1,5 +1,4 @@
-import type { Session } from "@rtcscope/core";
-import { type Lifetime, warn } from "../lifetime";
+import { type Lifetime, type ObservedSession, warn } from "../lifetime";
 
 /** ±10 %: many tabs that were opened by one event must not read, and later send, in step. */
 const JITTER = 0.2;
@@ -16,7 +15,7 @@ export interface StatsPoller {
  * Never two readings at a time: one that never resolves leaves the ticks idle and piles up nothing.
  */
 export function pollStats(
-  session: Session,
+  session: ObservedSession,
   connection: RTCPeerConnection,
   lifetime: Lifetime,
   each: { tick(): void; report(report: RTCStatsReport): void },

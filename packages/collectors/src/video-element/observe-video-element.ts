@@ -1,6 +1,5 @@
-import type { Session } from "@rtcscope/core";
-import { attachTo, warn } from "../lifetime";
-import { remoteTracks } from "../remote-tracks";
+import { remoteTracks } from "../known-tracks";
+import { attachTo, type ObservedSession, warn } from "../lifetime";
 
 /** What changes whether the element paints, or what. */
 const EVENTS = ["play", "playing", "pause", "ended", "emptied", "loadedmetadata", "resize"];
@@ -25,7 +24,7 @@ const MOST_MISSED = 100;
  * throws  never
  * spec    https://wicg.github.io/video-rvfc/
  */
-export function observeVideoElement(session: Session, video: HTMLVideoElement): () => void {
+export function observeVideoElement(session: ObservedSession, video: HTMLVideoElement): () => void {
   return attachTo(session, "observeVideoElement", (lifetime) => {
     const { listen, run, undo } = lifetime;
     if (!video.requestVideoFrameCallback) {

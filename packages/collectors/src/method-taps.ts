@@ -1,11 +1,11 @@
 /**
- * Is told of a call before it runs, with its arguments; what it returns is told how the call ended, before the caller
- * is. Must not throw.
+ * Is told of a call before it runs, with its arguments; what it returns is told how the call ended (the result or the
+ * error), before the caller is. Must not throw.
  */
 export type MethodTap = (
   method: string,
   args: readonly unknown[],
-) => ((failed: boolean, error?: unknown) => void) | undefined;
+) => ((failed: boolean, value?: unknown) => void) | undefined;
 
 interface Tapped {
   taps: Set<MethodTap>;
@@ -57,8 +57,8 @@ function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (()
     apply(fn, self: unknown, args: unknown[]) {
       if (self !== target || !taps.size) return Reflect.apply(fn, self, args);
       const ends = [...taps].map((tap) => tap(method, args));
-      const settle = (failed: boolean, error?: unknown) => {
-        for (const end of ends.splice(0)) end?.(failed, error);
+      const settle = (failed: boolean, value: unknown) => {
+        for (const end of ends.splice(0)) end?.(failed, value);
       };
       const callbacks = args.filter(isCallback);
       try {
@@ -74,7 +74,7 @@ function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (()
             // rejection that the application forgot would no longer reach its `unhandledrejection` reporting.
             return result.then(
               (given) => {
-                settle(false);
+                settle(false, given);
                 return given;
               },
               (error: unknown) => {
@@ -83,7 +83,7 @@ function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (()
               },
             );
           }
-          settle(false);
+          settle(false, result);
         }
         return result;
       } catch (error) {
@@ -105,13 +105,9 @@ function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (()
 
 type Callback = (...args: unknown[]) => unknown;
 
-function wrapCallback(
-  callback: Callback,
-  fails: boolean,
-  settle: (failed: boolean, error?: unknown) => void,
-): Callback {
+function wrapCallback(callback: Callback, fails: boolean, settle: (failed: boolean, value: unknown) => void): Callback {
   return function (this: unknown, ...args) {
-    settle(fails, fails ? args[0] : undefined);
+    settle(fails, args[0]);
     return Reflect.apply(callback, this, args);
   };
 }

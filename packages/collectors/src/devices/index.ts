@@ -1,0 +1,1 @@
+export { observeDevices } from "./observe-devices";

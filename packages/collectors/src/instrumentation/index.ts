@@ -1,0 +1,1 @@
+export { RtcInstrumentation, type RtcInstrumentationConfig } from "./instrumentation";

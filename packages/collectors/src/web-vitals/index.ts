@@ -1,0 +1,1 @@
+export { observeWebVitals } from "./observe-web-vitals";
