@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { type Browser as Chromium, chromium } from "playwright-core";
+import puppeteer, { type Browser as Firefox } from "puppeteer-core";
+
+/** Where Debian, and an override for everyone else, keep their browsers. */
+const PLACES = {
+  chromium: [process.env.RTCSCOPE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"],
+  firefox: [process.env.RTCSCOPE_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"],
+} as const;
+
+export type BrowserKind = keyof typeof PLACES;
+
+/** Path of the browser's binary; undefined if this machine has none. */
+export function findBrowser(kind: BrowserKind): string | undefined {
+  return PLACES[kind].find((path) => path && existsSync(path));
+}
+
+/** Why the tests of a browser are skipped, and how to run them. */
+export function missingBrowser(kind: BrowserKind): string {
+  return `no ${kind} found: apt-get install ${kind === "firefox" ? "firefox-esr" : kind}, or set RTCSCOPE_${kind.toUpperCase()}`;
+}
+
+function pathOf(kind: BrowserKind): string {
+  const path = findBrowser(kind);
+  if (!path) throw new Error(missingBrowser(kind));
+  return path;
+}
+
+/** Chromium without a window, with a fake camera and microphone that nobody has to allow. */
+export function launchChromium(args: readonly string[] = []): Promise<Chromium> {
+  return chromium.launch({
+    executablePath: pathOf("chromium"),
+    headless: false,
+    args: [
+      "--headless=new",
+      "--no-sandbox",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--autoplay-policy=no-user-gesture-required",
+      "--disable-background-networking",
+      ...args,
+    ],
+  });
+}
+
+/** Firefox the same way; WebDriver BiDi, because playwright drives only a Firefox of its own. */
+export function launchFirefox(): Promise<Firefox> {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: pathOf("firefox"),
+    headless: true,
+    extraPrefsFirefox: {
+      "media.navigator.streams.fake": true,
+      "media.navigator.permission.disabled": true,
+      "media.autoplay.default": 0,
+      "media.peerconnection.ice.obfuscate_host_addresses": false,
+      "media.peerconnection.ice.loopback": true,
+    },
+  });
+}
