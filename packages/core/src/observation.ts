@@ -1,6 +1,6 @@
 import type { EventSignal } from "./signal";
 import type { EventName, RtcOutcome, RtcReconnectCause, RtcReconnectMode } from "./semconv";
-import type { StatsReportLike } from "./stats/sample";
+import type { StatsReportLike } from "./stats";
 
 /**
  * What a collector saw. Observations are the only way into a session, for a live call and for a dump alike; times are
@@ -94,6 +94,8 @@ export interface PhaseEnded extends At {
 /** Media was seen to flow before statistics could show it: a remote track unmuted, a first frame was painted. */
 export interface MediaSeen extends At {
   type: "media.first";
+  /** The peer connection that carries it, where that is known. */
+  connection?: string | undefined;
   what: "packet" | "frame";
   kind: MediaKind;
   direction: MediaDirection;

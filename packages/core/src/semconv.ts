@@ -14,7 +14,7 @@ export const ATTR_RTC_CONNECT_CRITICAL_PATH_OTHER = "rtc.connect.critical_path.o
 export const ATTR_RTC_CONNECT_QUEUE_DURATION = "rtc.connect.queue.duration";
 /** Size of the image that the application sent before the first frame, in bytes. */
 export const ATTR_RTC_CONNECT_INITIAL_IMAGE_SIZE = "rtc.connect.initial_image.size";
-/** Whether the computer slept or the page was frozen during the connect, so that its duration is not comparable. */
+/** Whether the computer slept or the page was frozen during the connect or the outage, so that its duration is not comparable. */
 export const ATTR_RTC_CONNECT_SUSPENDED = "rtc.connect.suspended";
 /** What happened. */
 export const ATTR_RTC_DEVICE_ACTION = "rtc.device.action";
@@ -789,7 +789,7 @@ export interface SpanAttributes {
     "rtc.connect.queue.duration"?: number | undefined;
     /** Size of the image that the application sent before the first frame, in bytes. */
     "rtc.connect.initial_image.size"?: number | undefined;
-    /** Whether the computer slept or the page was frozen during the connect, so that its duration is not comparable. */
+    /** Whether the computer slept or the page was frozen during the connect or the outage, so that its duration is not comparable. */
     "rtc.connect.suspended"?: boolean | undefined;
     /** Ordinal name of a peer connection within its session. */
     "rtc.connection.id"?: string | undefined;
@@ -867,6 +867,8 @@ export interface SpanAttributes {
     "rtc.reconnect.loss_detected"?: number | undefined;
     /** Whether retrying stopped because the error cannot heal (refused token, missing permission, session gone). */
     "rtc.reconnect.permanent"?: boolean | undefined;
+    /** Whether the computer slept or the page was frozen during the connect or the outage, so that its duration is not comparable. */
+    "rtc.connect.suspended"?: boolean | undefined;
     /** Ordinal name of a peer connection within its session. */
     "rtc.connection.id"?: string | undefined;
   };

@@ -1,0 +1,217 @@
+import { ERROR_TIMEOUT, errorType } from "../errors";
+import {
+  ATTR_RTC_CONNECT_ATTEMPT,
+  ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX,
+  ATTR_RTC_CONNECT_DURATION,
+  ATTR_RTC_CONNECT_PHASE,
+  ATTR_RTC_CONNECT_QUEUE_DURATION,
+  ATTR_RTC_CONNECT_SUSPENDED,
+  ATTR_RTC_CONNECTION_ID,
+  type RtcConnectPhase,
+  type RtcOutcome,
+  SPAN_RTC_CONNECT,
+} from "../semconv";
+import type { AttributeValue, SpanSignal } from "../signal";
+import { type ConnectContext, ending, SUSPENDED_AFTER_MS } from "./context";
+import { criticalPath } from "./critical-path";
+
+/** A connect without media is given up after this long, time in a queue left out. */
+export const CONNECT_TIMEOUT_MS = 60_000;
+/** A connect keeps at most this many phases; later ones are left out, and their time is charged to `other`. */
+export const MAX_CONNECT_PHASES = 100;
+
+const QUEUE: RtcConnectPhase = "queue";
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+interface Phase {
+  name: string;
+  key: string | undefined;
+  connection: string | undefined;
+  start: number;
+  end: number | undefined;
+  outcome: RtcOutcome;
+  error: unknown;
+}
+
+/** Measures connects, one attempt at a time. Times are session time, ms; no method throws; what comes while no attempt is open is ignored. */
+export interface ConnectTracker {
+  /** Whether an attempt is under way. */
+  readonly isOpen: boolean;
+  /** Attempts so far. */
+  readonly attempts: number;
+  /** Starts the next attempt; ignored while one is under way. */
+  open(time: number, attributes?: Attributes): void;
+  /**
+   * Phases of one name may run side by side under different keys; a second start of a running one is ignored.
+   *
+   * @param connection the peer connection that the phase belongs to
+   */
+  phaseStarted(name: string, time: number, key?: string, connection?: string): void;
+  /** Ignored where no such phase runs. */
+  phaseEnded(name: string, time: number, outcome?: RtcOutcome, error?: unknown, key?: string): void;
+  /** A phase from the latest end of any phase so far (at first the connect's start) to now. */
+  milestone(name: string, time: number): void;
+  /** Further attributes of the attempt's span; its own win over them. */
+  annotate(attributes: Attributes): void;
+  /** Media is usable: the attempt is `ok`. */
+  usable(time: number): void;
+  /** The attempt is `error`; or `cancelled`, if the error says that somebody aborted it (`AbortError`). */
+  failed(time: number, error: unknown): void;
+  /** Given up on purpose. */
+  cancelled(time: number): void;
+  /**
+   * The moment from which on the connect was as good as nothing more to wait for, should nothing more come: taken as
+   * its end, `ok`, where it would otherwise time out or be cancelled. Undefined takes it back.
+   */
+  contentWith(time: number | undefined): void;
+  /** Time passed, the page runs: for the timeout, and to notice that the device slept. */
+  advance(time: number): void;
+}
+
+export function createConnectTracker(context: ConnectContext): ConnectTracker {
+  let attempts = 0;
+  let isOpen = false;
+  let id = 0;
+  let start = 0;
+  let alive = 0;
+  let content: number | undefined;
+  let phases: Phase[] = [];
+  let attributes: Attributes = {};
+
+  const clip = (time: number, end = Number.POSITIVE_INFINITY) => Math.min(Math.max(time, start), end);
+
+  /** Time that at least one `queue` phase covers, from the start to `until`. */
+  function queued(until: number): number {
+    let covered = start;
+    let sum = 0;
+    for (const phase of phases) {
+      if (phase.name !== QUEUE) continue;
+      const from = Math.max(phase.start, covered);
+      const to = Math.min(phase.end ?? until, until);
+      if (to > from) {
+        sum += to - from;
+        covered = to;
+      }
+    }
+    return sum;
+  }
+
+  function end(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
+    if (!isOpen) return;
+    isOpen = false;
+    const until = clip(time);
+    const parts: Record<`${typeof ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX}${string}`, number> = {};
+    for (const phase of phases) {
+      const ended = phase.end !== undefined;
+      phase.start = clip(phase.start, until);
+      phase.end = clip(phase.end ?? until, until);
+      context.emit({
+        type: "span",
+        name: ATTR_RTC_CONNECT_PHASE,
+        id: context.nextId(),
+        parent: id,
+        start: phase.start,
+        end: Math.max(phase.start, phase.end),
+        ...ending(context, ended ? phase.outcome : outcome, ended ? phase.error : error),
+        attributes: {
+          [ATTR_RTC_CONNECT_PHASE]: phase.name,
+          [ATTR_RTC_CONNECT_ATTEMPT]: attempts,
+          [ATTR_RTC_CONNECTION_ID]: phase.connection,
+        },
+      });
+    }
+    for (const [name, ms] of criticalPath(phases as (Phase & { end: number })[], start, until)) {
+      parts[`${ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX}${name}`] = ms;
+    }
+    const queueMs = queued(until);
+    context.emit({
+      type: "span",
+      name: SPAN_RTC_CONNECT,
+      id,
+      start,
+      end: until,
+      ...ending(context, outcome, error),
+      attributes: {
+        ...attributes,
+        ...parts,
+        [ATTR_RTC_CONNECT_ATTEMPT]: attempts,
+        [ATTR_RTC_CONNECT_DURATION]: (until - start - queueMs) / 1000,
+        [ATTR_RTC_CONNECT_QUEUE_DURATION]: queueMs > 0 ? queueMs / 1000 : undefined,
+        [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
+      } as SpanSignal<typeof SPAN_RTC_CONNECT>["attributes"],
+    });
+    phases = [];
+    attributes = {};
+  }
+
+  function giveUp(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
+    if (content === undefined) end(time, outcome, error, suspended);
+    else end(content, "ok");
+  }
+
+  /** Whether an attempt is open still at `time`. */
+  function advance(time: number): boolean {
+    if (!isOpen) return false;
+    if (time - alive > SUSPENDED_AFTER_MS) giveUp(alive, "cancelled", undefined, true);
+    else {
+      const late = time - start - queued(time) - CONNECT_TIMEOUT_MS;
+      if (late >= 0) giveUp(time - late, "error", ERROR_TIMEOUT);
+      alive = Math.max(alive, time);
+    }
+    return isOpen;
+  }
+
+  function add(name: string, from: number, to?: number, key?: string, connection?: string): void {
+    if (phases.length >= MAX_CONNECT_PHASES) return;
+    phases.push({ name, key, connection, start: clip(from), end: to, outcome: "ok", error: undefined });
+  }
+
+  const running = (name: string, key?: string) =>
+    phases.find((phase) => phase.name === name && phase.key === key && phase.end === undefined);
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    get attempts() {
+      return attempts;
+    },
+    open(time, initial = {}) {
+      if (isOpen) return;
+      isOpen = true;
+      attempts++;
+      id = context.nextId();
+      start = alive = time;
+      content = undefined;
+      attributes = initial;
+      context.emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
+    },
+    phaseStarted(name, time, key, connection) {
+      if (advance(time) && !running(name, key)) add(name, time, undefined, key, connection);
+    },
+    phaseEnded(name, time, outcome = "ok", error, key) {
+      const phase = advance(time) && running(name, key);
+      if (phase) Object.assign(phase, { end: Math.max(time, phase.start), outcome, error });
+    },
+    milestone(name, time) {
+      if (advance(time)) add(name, Math.min(time, Math.max(start, ...phases.map((phase) => phase.end ?? start))), time);
+    },
+    annotate(more) {
+      if (isOpen) attributes = { ...attributes, ...more };
+    },
+    usable(time) {
+      if (advance(time)) end(time, "ok");
+    },
+    failed(time, error) {
+      if (advance(time)) end(time, errorType(error) === "AbortError" ? "cancelled" : "error", error);
+    },
+    cancelled(time) {
+      if (advance(time)) giveUp(time, "cancelled");
+    },
+    contentWith(time) {
+      content = time;
+    },
+    advance,
+  };
+}

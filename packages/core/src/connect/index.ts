@@ -1,0 +1,18 @@
+export {
+  CONNECT_TIMEOUT_MS,
+  type ConnectTracker,
+  createConnectTracker,
+  MAX_CONNECT_PHASES,
+} from "./attempt";
+export { type ConnectContext, SUSPENDED_AFTER_MS } from "./context";
+export { CRITICAL_PATH_OTHER, criticalPath, type TimedPhase } from "./critical-path";
+export { createPeerPhases, type PeerPhases, type PeerPhasesOptions } from "./peer-phases";
+export {
+  createReconnectTracker,
+  RECONNECT_TIMEOUT_MS,
+  REPLACE_WITHIN_MS,
+  RESTART_SETTLES_MS,
+  type ReconnectOptions,
+  type ReconnectTracker,
+} from "./reconnect";
+export { createStateTracker, type StateTracker } from "./state";

@@ -1,0 +1,65 @@
+import { maskTokens } from "./privacy";
+
+/** Failures that have no exception of their own. */
+export const ERROR_TIMEOUT = "timeout";
+export const ERROR_ICE_FAILED = "ice_failed";
+export const ERROR_DTLS_FAILED = "dtls_failed";
+export const ERROR_CONNECTION_FAILED = "connection_failed";
+/** OpenTelemetry's value for an error that has no bounded name. */
+export const ERROR_OTHER = "_OTHER";
+
+const CODES = new Set<unknown>([
+  ERROR_TIMEOUT,
+  ERROR_ICE_FAILED,
+  ERROR_DTLS_FAILED,
+  ERROR_CONNECTION_FAILED,
+  "signaling_failed",
+  "no_media",
+]);
+/** Names of classes, not data: digits, spaces and anything longer would let values in. */
+const CLASS_NAME = /^(?:[A-Z][A-Za-z]{1,40})?(?:Error|Exception)$/;
+
+/** Reads a member of something that may be anything, also a revoked proxy. */
+function read(value: unknown, key: string): unknown {
+  try {
+    return (value as Record<string, unknown> | null | undefined)?.[key];
+  } catch {
+    return undefined;
+  }
+}
+
+const isName = (name: unknown): name is string => typeof name === "string" && CLASS_NAME.test(name);
+
+/**
+ * The `error.type` of whatever was thrown.
+ *
+ * shape   anything -> one of our codes (`timeout`, `ice_failed`, …), the name of a DOMException, the name of an error
+ *         class, or `_OTHER`
+ * range   bounded: at most 50 letters, never a part of a message
+ * throws  never, also for objects whose members throw
+ * spec    https://opentelemetry.io/docs/specs/semconv/attributes-registry/error/
+ */
+export function errorType(error: unknown): string {
+  if (CODES.has(error)) return error as string;
+  const name = read(error, "name");
+  // A subclass that forgot to name itself is told by its class, where the build did not shorten that.
+  const own = read(read(error, "constructor"), "name");
+  if (name === "Error" && isName(own)) return own;
+  return isName(name) ? name : ERROR_OTHER;
+}
+
+/**
+ * What the error says, masked and bounded, for people to read.
+ *
+ * none    undefined when it says nothing, or says it in a way that throws; our own codes have no message
+ * throws  never
+ */
+export function errorMessage(error: unknown, mask: (text: string) => string = maskTokens): string | undefined {
+  if (CODES.has(error)) return undefined;
+  const message = typeof error === "string" ? error : read(error, "message");
+  try {
+    return (typeof message === "string" && mask(message)) || undefined;
+  } catch {
+    return undefined;
+  }
+}
