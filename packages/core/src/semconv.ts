@@ -124,6 +124,8 @@ export const ATTR_RTC_LATENCY_PART_PROCESSING = "rtc.latency.part.processing";
 export const ATTR_RTC_LATENCY_CLOCK_OFFSET = "rtc.latency.clock.offset";
 /** Bound of that offset: half the smallest round-trip time, in seconds. */
 export const ATTR_RTC_LATENCY_CLOCK_ERROR_BOUND = "rtc.latency.clock.error_bound";
+/** Drift of the other clock, in seconds per second. */
+export const ATTR_RTC_LATENCY_CLOCK_DRIFT = "rtc.latency.clock.drift";
 /** Kind of media. */
 export const ATTR_RTC_MEDIA_KIND = "rtc.media.kind";
 /** Direction as this side sees it. */
@@ -350,10 +352,16 @@ export const ATTR_RTC_ROLE = "rtc.role";
 export const ATTR_RTC_OUTCOME = "rtc.outcome";
 /** Text of the error with everything masked that looks like a token, an address or a query. */
 export const ATTR_RTC_ERROR_MESSAGE = "rtc.error.message";
+/** Code of the error as its SDK, server or protocol numbers it. */
+export const ATTR_RTC_ERROR_CODE = "rtc.error.code";
+/** Category of the error as its SDK names it. */
+export const ATTR_RTC_ERROR_CATEGORY = "rtc.error.category";
 /** Ordinal name of a peer connection within its session. */
 export const ATTR_RTC_CONNECTION_ID = "rtc.connection.id";
 /** Why the session ended. */
 export const ATTR_RTC_SESSION_END_REASON = "rtc.session.end.reason";
+/** The reason in the words of the SDK or the server, where it gave one. */
+export const ATTR_RTC_SESSION_END_DETAIL = "rtc.session.end.detail";
 /** From start to end of the session, in seconds, without the time a computer slept. */
 export const ATTR_RTC_SESSION_DURATION = "rtc.session.duration";
 /** Connect attempts that succeeded. */
@@ -562,9 +570,9 @@ export type RtcPathRelayProtocol = "udp" | "tcp" | "tls";
 /** Values of `rtc.path.relay_protocol`, in the registry's order. */
 export const RTC_PATH_RELAY_PROTOCOL_VALUES = ["udp", "tcp", "tls"] as const satisfies readonly RtcPathRelayProtocol[];
 /** Values of `rtc.state.kind`. Which state machine moved. */
-export type RtcStateKind = "ice" | "gathering" | "dtls" | "connection" | "signaling" | "channel" | "data_channel" | "room" | "track" | "session";
+export type RtcStateKind = "ice" | "gathering" | "dtls" | "connection" | "signaling" | "channel" | "data_channel" | "room" | "track" | "track_stream" | "sdk_quality" | "session";
 /** Values of `rtc.state.kind`, in the registry's order. */
-export const RTC_STATE_KIND_VALUES = ["ice", "gathering", "dtls", "connection", "signaling", "channel", "data_channel", "room", "track", "session"] as const satisfies readonly RtcStateKind[];
+export const RTC_STATE_KIND_VALUES = ["ice", "gathering", "dtls", "connection", "signaling", "channel", "data_channel", "room", "track", "track_stream", "sdk_quality", "session"] as const satisfies readonly RtcStateKind[];
 /** Values of `rtc.quality.level`. Level after hysteresis. */
 export type RtcQualityLevel = "excellent" | "good" | "fair" | "poor" | "lost";
 /** Values of `rtc.quality.level`, in the registry's order. */
@@ -634,9 +642,9 @@ export type RtcTelemetrySignal = "traces" | "logs" | "metrics";
 /** Values of `rtc.telemetry.signal`, in the registry's order. */
 export const RTC_TELEMETRY_SIGNAL_VALUES = ["traces", "logs", "metrics"] as const satisfies readonly RtcTelemetrySignal[];
 /** Values of `rtc.telemetry.drop.reason`. Why a record was lost. */
-export type RtcTelemetryDropReason = "queue_full" | "flood" | "too_large" | "rejected" | "unauthorized" | "page_gone" | "disabled" | "error";
+export type RtcTelemetryDropReason = "queue_full" | "flood" | "too_large" | "rejected" | "unauthorized" | "page_gone" | "expired" | "no_endpoint" | "disabled" | "error";
 /** Values of `rtc.telemetry.drop.reason`, in the registry's order. */
-export const RTC_TELEMETRY_DROP_REASON_VALUES = ["queue_full", "flood", "too_large", "rejected", "unauthorized", "page_gone", "disabled", "error"] as const satisfies readonly RtcTelemetryDropReason[];
+export const RTC_TELEMETRY_DROP_REASON_VALUES = ["queue_full", "flood", "too_large", "rejected", "unauthorized", "page_gone", "expired", "no_endpoint", "disabled", "error"] as const satisfies readonly RtcTelemetryDropReason[];
 /** Values of `rtc.telemetry.failure.reason`. How an export request failed. */
 export type RtcTelemetryFailureReason = "network" | "timeout" | "throttled" | "unavailable" | "too_large" | "unauthorized" | "rejected" | "partial";
 /** Values of `rtc.telemetry.failure.reason`, in the registry's order. */
@@ -779,6 +787,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Ordinal of the connect attempt in its session, from 1. */
     "rtc.connect.attempt": number;
     /** Duration of the connect in seconds, waiting in a queue left out. */
@@ -793,6 +805,14 @@ export interface SpanAttributes {
     "rtc.connect.suspended"?: boolean | undefined;
     /** Ordinal name of a peer connection within its session. */
     "rtc.connection.id"?: string | undefined;
+    /** Type of the local candidate of the selected pair. */
+    "rtc.path.local.type"?: RtcPathLocalType | undefined;
+    /** Type of the remote candidate of the selected pair. */
+    "rtc.path.remote.type"?: RtcPathRemoteType | undefined;
+    /** Protocol between the two candidates. */
+    "rtc.path.protocol"?: RtcPathProtocol | undefined;
+    /** Protocol between this side and its TURN server. */
+    "rtc.path.relay_protocol"?: RtcPathRelayProtocol | undefined;
     /** Region of the media server. */
     "rtc.server.region"?: string | undefined;
     /** Version of the media server. */
@@ -806,6 +826,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Name of the phase, one of the registry's or the application's own. */
     "rtc.connect.phase": RtcConnectPhase | (string & {});
     /** Ordinal of the connect attempt in its session, from 1. */
@@ -821,6 +845,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Kind of media. */
     "rtc.media.kind": RtcMediaKind;
     /** What the media shows. */
@@ -838,6 +866,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Kind of media. */
     "rtc.media.kind": RtcMediaKind;
     /** What the media shows. */
@@ -855,6 +887,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** What was noticed first. */
     "rtc.reconnect.cause": RtcReconnectCause;
     /** What brought it back, or was tried last. */
@@ -880,6 +916,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Ordinal of the attempt in its episode, from 1. */
     "rtc.reconnect.attempt.number": number;
     /** What brought it back, or was tried last. */
@@ -899,6 +939,10 @@ export interface SpanAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Kind of media. */
     "rtc.media.kind": RtcMediaKind;
     /** Name of the stream within its connection, stable over simulcast layers and SSRC changes. */
@@ -942,6 +986,8 @@ export interface EventAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
   };
   /** Something worth a look happened. */
   "rtc.issue": {
@@ -959,6 +1005,10 @@ export interface EventAttributes {
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Ordinal name of a peer connection within its session. */
     "rtc.connection.id"?: string | undefined;
     /** Kind of media. */
@@ -1010,6 +1060,8 @@ export interface EventAttributes {
     "rtc.latency.clock.offset"?: number | undefined;
     /** Bound of that offset: half the smallest round-trip time, in seconds. */
     "rtc.latency.clock.error_bound"?: number | undefined;
+    /** Drift of the other clock, in seconds per second. */
+    "rtc.latency.clock.drift"?: number | undefined;
     /** Name of the stream within its connection, stable over simulcast layers and SSRC changes. */
     "rtc.media.stream.id"?: string | undefined;
   };
@@ -1262,6 +1314,8 @@ export interface EventAttributes {
   "rtc.session.end": {
     /** Why the session ended. */
     "rtc.session.end.reason": RtcSessionEndReason;
+    /** The reason in the words of the SDK or the server, where it gave one. */
+    "rtc.session.end.detail"?: string | undefined;
     /** From start to end of the session, in seconds, without the time a computer slept. */
     "rtc.session.duration": number;
     /** Connect attempts that succeeded. */
@@ -1326,6 +1380,10 @@ export interface EventAttributes {
     "error.type": string;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
+    /** Code of the error as its SDK, server or protocol numbers it. */
+    "rtc.error.code"?: string | undefined;
+    /** Category of the error as its SDK names it. */
+    "rtc.error.category"?: string | undefined;
     /** Address of the signalling server without query and credentials. */
     "rtc.signaling.url"?: string | undefined;
     /** Type of the protocol message; never its content. */
