@@ -1,1 +1,15 @@
-export {};
+export { type Inspector, ListenError, startInspector } from "./inspector";
+export { type InspectorOptions, OptionError } from "./options";
+export type { LogRecord, MetricPoint, RecordBatch, SpanRecord } from "./otlp";
+export {
+  type SessionList,
+  type SessionReport,
+  type SessionRows,
+  type SessionSummary,
+  sessionListSchema,
+  sessionReport,
+  sessionReportSchema,
+  sessionSummary,
+  sessionSummarySchema,
+} from "./report";
+export { StoreOpenError } from "./store";

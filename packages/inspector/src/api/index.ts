@@ -1,0 +1,2 @@
+export { apiRoutes } from "./routes";
+export { type ListQuery, listSessions, readSession } from "./sessions";

@@ -1,0 +1,103 @@
+import type { LogRecord, MetricPoint, RecordBatch, SpanRecord } from "../otlp";
+import { type OpenDatabase, openDatabase } from "./open";
+import {
+  metricNames,
+  metricPoints,
+  recordsOfSessions,
+  rowCounts,
+  type SessionFilter,
+  type SessionKey,
+  sessionKeys,
+  spansOfTraces,
+} from "./queries";
+import { applyRetention, type Retention } from "./retention";
+import { Writer } from "./writer";
+
+export interface StoreOptions {
+  /** Folder of the store; absent: in memory. */
+  dir?: string | undefined;
+  retention?: Retention | undefined;
+  /** Records that may wait for the writer before senders are told to come back later. */
+  maxQueuedRecords: number;
+  /** Epoch milliseconds. */
+  now: () => number;
+}
+
+const RETENTION_EVERY_MS = 60_000;
+
+/** The embedded store of one inspector: one writer, acknowledged means on disk. */
+export class Store {
+  private readonly writer: Writer;
+  private readonly timer: NodeJS.Timeout;
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly database: OpenDatabase,
+    private readonly options: StoreOptions,
+  ) {
+    this.writer = new Writer(database.writer, options.maxQueuedRecords);
+    this.timer = setInterval(() => void this.applyRetention().catch(() => undefined), RETENTION_EVERY_MS);
+    this.timer.unref();
+  }
+
+  /** Throws StoreOpenError with a message for the user. */
+  static async open(options: StoreOptions): Promise<Store> {
+    const store = new Store(await openDatabase(options.dir), options);
+    await store.applyRetention();
+    return store;
+  }
+
+  /** Resolves once the batch is stored. Rejects with StoreBusyError when too much is waiting. */
+  append(batch: RecordBatch): Promise<void> {
+    return this.writer.append(batch, this.options.now());
+  }
+
+  sessionKeys(filter: SessionFilter): Promise<SessionKey[]> {
+    return sessionKeys(this.database.reader, filter);
+  }
+
+  recordsOfSessions(ids: readonly string[]): Promise<{ spans: SpanRecord[]; logs: LogRecord[] }> {
+    return recordsOfSessions(this.database.reader, ids);
+  }
+
+  spansOfTraces(ids: readonly string[]): Promise<SpanRecord[]> {
+    return spansOfTraces(this.database.reader, ids);
+  }
+
+  metricNames(): Promise<{ name: string; kind: string; unit: string; points: number }[]> {
+    return metricNames(this.database.reader);
+  }
+
+  metricPoints(name: string, limit: number): Promise<MetricPoint[]> {
+    return metricPoints(this.database.reader, name, limit);
+  }
+
+  rowCounts(): Promise<{ spans: number; events: number; metricPoints: number }> {
+    return rowCounts(this.database.reader);
+  }
+
+  /** Deletes what is over age or size; runs by itself every minute. */
+  applyRetention(): Promise<void> {
+    const { retention = {}, now } = this.options;
+    if (retention.days === undefined && retention.megabytes === undefined) return Promise.resolve();
+    const inMemory = this.database.file === undefined;
+    return this.writer.exclusively((connection) => applyRetention(connection, retention, inMemory, now()));
+  }
+
+  /** Writes what waits, then closes the file. */
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
+    clearInterval(this.timer);
+    await this.writer.close();
+    const { instance, reader, writer, file, release } = this.database;
+    if (file !== undefined) await writer.run("CHECKPOINT").catch(() => undefined);
+    reader.closeSync();
+    writer.closeSync();
+    instance.closeSync();
+    release();
+  }
+}

@@ -1,0 +1,3 @@
+export { formatDuration } from "./format";
+export { type Line, linesOf } from "./lines";
+export { formatLine, type PrintStyle } from "./print";
