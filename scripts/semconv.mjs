@@ -7,6 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { markEmitted } from "./semconv/emitted.mjs";
 import { renderTables } from "./semconv/markdown.mjs";
 import { readRegistry } from "./semconv/registry.mjs";
 import { findProblems } from "./semconv/rules.mjs";
@@ -17,6 +18,7 @@ const root = new URL("../", import.meta.url);
 /** @returns {{ path: string, current: string, wanted: string }[]} every generated file, as it is and as it should be */
 export function generate() {
   const registry = readRegistry(new URL("semconv/", root));
+  markEmitted(registry, root);
   const read = (path) => {
     try {
       return readFileSync(new URL(path, root), "utf8");

@@ -112,12 +112,13 @@ function attributeTables({ registries, attributes }) {
 
 function attributeTable(list) {
   return table(
-    ["attribute", "type", "meaning", "values or examples"],
+    ["attribute", "type", "meaning", "values or examples", "status"],
     list.map((attribute) => [
       code(isTemplate(attribute) ? `${attribute.id}.<key>` : attribute.id),
       typeOf(attribute),
       means(attribute),
       valuesOf(attribute),
+      attribute.status,
     ]),
   );
 }

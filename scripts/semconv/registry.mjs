@@ -60,7 +60,7 @@ export function resolve(groups) {
           prefix: rtcscope.prefix,
           brief: group.brief,
           note: group.note,
-          status: rtcscope.status ?? "now",
+          status: rtcscope.status ?? "planned",
           uses,
           ownUses: uses.filter((use) => !use.common),
           rtcscope,
