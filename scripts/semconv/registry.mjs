@@ -10,12 +10,19 @@ import { parse } from "yaml";
  * @typedef {{ id: string, name: string, prefix?: string, brief: string, note?: string, status: string, uses: Use[], ownUses: Use[], rtcscope: Record<string, any>, raw: any }} Signal
  */
 
+/** The order in which a reader meets the concepts; files that are not named here come last. */
+const ORDER = [
+  ...["session", "connect", "reconnect", "media", "stall", "quality", "path", "issue", "stats", "latency"],
+  ...["signaling", "server", "device", "page", "telemetry"],
+];
+const rank = (file) => (ORDER.indexOf(file.replace(".yaml", "")) + 1 || ORDER.length + 1) * 100;
+
 const COMMON = "attributes.rtc.common";
 
 export function readRegistry(directory) {
   const files = readdirSync(directory)
     .filter((name) => name.endsWith(".yaml"))
-    .sort();
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
   const groups = files.flatMap((file) =>
     parse(readFileSync(new URL(file, directory), "utf8")).groups.map((group) => ({ ...group, file })),
   );

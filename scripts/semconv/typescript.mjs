@@ -54,11 +54,16 @@ function enumTypes({ attributes }) {
 }
 
 function spanConstants({ spans }) {
-  const lines = spans.map((span) =>
-    span.prefix
-      ? `${doc(span.brief, span.note)}export const SPAN_${constantOf(span.name)}_PREFIX = "${span.prefix}";`
-      : `${doc(span.brief, span.note)}export const SPAN_${constantOf(span.name)} = "${span.name}";`,
-  );
+  const lines = spans.map((span) => {
+    const name = constantOf(span.name);
+    const key = span.prefix
+      ? `Key of these spans in {@link SpanAttributes}; they are sent under {@link SPAN_${name}_PREFIX} and the phase.`
+      : "";
+    const prefix = span.prefix
+      ? `${doc(span.brief, span.note)}export const SPAN_${name}_PREFIX = "${span.prefix}";\n`
+      : "";
+    return `${prefix}${doc(key || span.brief, key ? "" : span.note)}export const SPAN_${name} = "${span.name}";`;
+  });
   const names = spans.map((span) => (span.prefix ? `\`${span.prefix}\${string}\`` : `"${span.name}"`));
   lines.push(`${doc("Every name a span of ours can have.")}export type SpanName = ${names.join(" | ")};`);
   return `${lines.join("\n")}\n`;
