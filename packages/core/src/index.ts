@@ -1,1 +1,29 @@
-export {};
+export { type Clock, type ClockSources, createClock } from "./clock";
+export type { SessionOptions } from "./create-session";
+export { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
+export type { Exporter, ScopeInfo, ServiceInfo, SessionInfo } from "./exporter";
+export type {
+  CandidateErrorSeen,
+  ConnectionClosed,
+  ConnectionOpened,
+  ConnectionStateChanged,
+  EventTold,
+  FramePainted,
+  MediaDirection,
+  MediaKind,
+  MediaSeen,
+  NegotiationStep,
+  Observation,
+  PageChanged,
+  PhaseEnded,
+  PhaseStarted,
+  PlaybackChanged,
+  ReconnectTold,
+  StatsRead,
+  TrackChanged,
+} from "./observation";
+export { createPrivacy, maskAddress, maskTokens, type Privacy, type PrivacyOptions, stripUrl } from "./privacy";
+export { createScope, type Scope, type ScopeOptions } from "./scope";
+export type { Session } from "./session";
+export type { AttributeValue, EventSignal, Signal, SpanOpenSignal, SpanSignal } from "./signal";
+export { createStatsReader, type StatsReader, type StatsReportLike, type StatsSample } from "./stats";

@@ -1,5 +1,5 @@
-import type { EventSignal } from "./signal";
 import type { EventName, RtcOutcome, RtcReconnectCause, RtcReconnectMode } from "./semconv";
+import type { EventSignal } from "./signal";
 import type { StatsReportLike } from "./stats";
 
 /**

@@ -1,8 +1,9 @@
 import { type Clock, createClock } from "./clock";
-import { createDiagnostics, type Diagnostics, type DiagnosticLogger, guard } from "./diagnostics";
-import type { Exporter, ServiceInfo } from "./exporter";
 import { createSession, type SessionOptions } from "./create-session";
-import type { PrivacyOptions } from "./privacy";
+import { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
+import type { Exporter, ServiceInfo } from "./exporter";
+import { sampled } from "./media";
+import { createPrivacy, type PrivacyOptions } from "./privacy";
 import type { Session } from "./session";
 import type { AttributeValue } from "./signal";
 
@@ -44,15 +45,19 @@ function fail(path: string, expected: string, got: unknown): never {
 }
 
 function checkShare(path: string, value: unknown): void {
-  if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= 1)) fail(path, "a number from 0 to 1", value);
+  if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= 1))
+    fail(path, "a number from 0 to 1", value);
 }
 
 function check(options: ScopeOptions): void {
   if (typeof options !== "object" || options === null) fail("options", "an object", options);
-  if (typeof options.service?.name !== "string" || !options.service.name) fail("options.service.name", "a non-empty string", options.service?.name);
-  if (!Array.isArray(options.exporters)) fail("options.exporters", "an array of exporters, such as [otlp({ url })]", options.exporters);
+  if (typeof options.service?.name !== "string" || !options.service.name)
+    fail("options.service.name", "a non-empty string", options.service?.name);
+  if (!Array.isArray(options.exporters))
+    fail("options.exporters", "an array of exporters, such as [otlp({ url })]", options.exporters);
   options.exporters.forEach((exporter: unknown, at) => {
-    if (typeof (exporter as Exporter | undefined)?.export !== "function") fail(`options.exporters[${at}]`, "an exporter, such as otlp({ url })", exporter);
+    if (typeof (exporter as Exporter | undefined)?.export !== "function")
+      fail(`options.exporters[${at}]`, "an exporter, such as otlp({ url })", exporter);
   });
   checkShare("options.sessionShare", options.sessionShare);
   checkShare("options.detailShare", options.detailShare);
@@ -66,6 +71,7 @@ export function createScope(options: ScopeOptions): Scope {
   check(options);
   const clock = options.clock ?? createClock();
   const diagnostics = createDiagnostics(options.log);
+  const privacy = createPrivacy(options.privacy);
   const exporters = [...options.exporters];
   const live = new Set<Session>();
   let disabled = false;
@@ -81,7 +87,8 @@ export function createScope(options: ScopeOptions): Scope {
   async function settle(what: string, work: (exporter: Exporter) => Promise<void> | undefined): Promise<void> {
     const results = await Promise.allSettled(each(what, work));
     for (const result of results) {
-      if (result.status === "rejected") diagnostics.warn(what, `${what} failed; the call is not affected`, result.reason);
+      if (result.status === "rejected")
+        diagnostics.warn(what, `${what} failed; the call is not affected`, result.reason);
     }
   }
 
@@ -92,11 +99,11 @@ export function createScope(options: ScopeOptions): Scope {
         {
           clock,
           diagnostics,
-          sessionShare: options.sessionShare ?? 1,
-          detailShare: options.detailShare ?? 0,
-          privacy: options.privacy ?? {},
+          privacy,
+          detailed: (id) => sampled(id, options.detailShare ?? 0),
           emit(signal, info) {
-            if (!disabled) each("export", (exporter) => exporter.export(signal, info));
+            if (!disabled && sampled(info.id, options.sessionShare ?? 1))
+              each("export", (exporter) => exporter.export(signal, info));
           },
           traceparent(id) {
             for (const exporter of exporters) {
