@@ -787,8 +787,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -826,8 +824,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -845,8 +841,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -866,8 +860,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -887,8 +879,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -916,8 +906,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -939,8 +927,6 @@ export interface SpanAttributes {
     "rtc.outcome": RtcOutcome;
     /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
     "error.type"?: string | undefined;
-    /** Text of the error with everything masked that looks like a token, an address or a query. */
-    "rtc.error.message"?: string | undefined;
     /** Code of the error as its SDK, server or protocol numbers it. */
     "rtc.error.code"?: string | undefined;
     /** Category of the error as its SDK names it. */
@@ -1440,9 +1426,7 @@ export interface EventAttributes {
     "rtc.device.added"?: number | undefined;
     /** Devices that went. */
     "rtc.device.removed"?: number | undefined;
-    /** How it ended; on every span, exactly once. */
-    "rtc.outcome"?: RtcOutcome | undefined;
-    /** Bounded type name of the error; never a message. Required when `rtc.outcome` is `error`. */
+    /** Bounded type name of the error; never a message. Required when it failed; absent means that it went well. */
     "error.type"?: string | undefined;
     /** Text of the error with everything masked that looks like a token, an address or a query. */
     "rtc.error.message"?: string | undefined;
