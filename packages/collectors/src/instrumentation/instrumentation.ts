@@ -1,5 +1,13 @@
 import { InstrumentationBase, type InstrumentationConfig } from "@opentelemetry/instrumentation";
-import { type Clock, createClock, createScope, type PrivacyOptions, type Scope, type Session } from "@rtcscope/core";
+import {
+  type Clock,
+  createClock,
+  createScope,
+  guard,
+  type PrivacyOptions,
+  type Scope,
+  type Session,
+} from "@rtcscope/core";
 import { createMapping } from "@rtcscope/core/opentelemetry";
 import { observePage } from "../page";
 import { observePeerConnection } from "../peer-connection";
@@ -33,8 +41,9 @@ export interface RtcInstrumentationConfig extends InstrumentationConfig {
 export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationConfig> {
   // The base class calls enable() before this class's fields would be initialised: they are declared, not defined.
   declare private scope: Scope | undefined;
+  declare private clock: Clock | undefined;
   declare private restore: (() => void) | undefined;
-  declare private stops: Set<() => void> | undefined;
+  declare private stops: Set<WeakRef<() => void>> | undefined;
 
   constructor(config: RtcInstrumentationConfig = {}) {
     super("@rtcscope/collectors", VERSION, config);
@@ -47,9 +56,15 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
   override enable(): void {
     if (this.restore) return;
     try {
-      const stops = new Set<() => void>();
+      const stops = new Set<WeakRef<() => void>>();
       this.stops = stops;
-      this.restore = replaceConstructor((connection) => this.watch(connection, stops));
+      this.restore = replaceConstructor((connection) => {
+        try {
+          this.watch(connection, stops);
+        } catch (error) {
+          this._diag.warn("a connection is not observed", error);
+        }
+      });
       if (!this.restore) this._diag.warn("there is no RTCPeerConnection here; nothing is instrumented");
     } catch (error) {
       this._diag.warn("RTCPeerConnection could not be instrumented", error);
@@ -59,7 +74,8 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
   override disable(): void {
     try {
       this.restore?.();
-      for (const stop of this.stops ?? []) stop();
+      for (const stop of this.stops ?? []) stop.deref()?.();
+      for (const session of this.scope?.sessions() ?? []) session.end("disabled");
     } catch (error) {
       this._diag.warn("not everything could be taken off", error);
     }
@@ -67,30 +83,31 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
     this.stops = undefined;
   }
 
-  private watch(connection: RTCPeerConnection, stops: Set<() => void>): void {
+  private watch(connection: RTCPeerConnection, stops: Set<WeakRef<() => void>>): void {
+    // A connection that nobody uses and nobody closes must stay free to be collected: pages may have but 500 of them.
+    for (const known of stops) if (!known.deref()) stops.delete(known);
     this.clock ??= createClock();
     this.scope ??= this.createScope(this.clock);
     const { scope, clock } = this;
     let own: Session | undefined;
 
-    const waiting = awaitUse({ clock, diagnostics: scope.diagnostics }, {
-      open: () => {
-        const told = this.getConfig().sessionOf?.(connection);
-        if (told) return told;
-        own = scope.session({ transport: "webrtc" });
-        observePage(own);
-        return own;
+    const waiting = awaitUse(
+      { clock, diagnostics: scope.diagnostics },
+      {
+        open: () => {
+          const told = guard(scope.diagnostics, "sessionOf", () => this.getConfig().sessionOf?.(connection));
+          if (told) return told;
+          own = scope.session({ transport: "webrtc" });
+          observePage(own);
+          return own;
+        },
+        closed() {
+          stops.delete(stop);
+          own?.end();
+        },
       },
-      closed() {
-        stops.delete(stop);
-        own?.end();
-      },
-    });
-    const detach = observePeerConnection(waiting, connection);
-    const stop = () => {
-      detach();
-      own?.end("disabled");
-    };
+    );
+    const stop = new WeakRef(observePeerConnection(waiting, connection));
     stops.add(stop);
   }
 

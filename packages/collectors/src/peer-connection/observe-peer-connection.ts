@@ -72,15 +72,15 @@ function watch(
   };
 
   /** The news waits for the last statistics, so that they come before it. */
-  function closed(lastRead?: Promise<void>): void {
+  function closed(): void {
     if (closing) return;
     closing = true;
     const time = session.clock.now();
     undo(() => session.observe({ type: "connection.closed", connection: name, time }));
-    if (lastRead) {
-      void lastRead.then(lifetime.stop);
-      setTimeout(lifetime.stop, LAST_READ_MS);
-    } else lifetime.stop();
+    setTimeout(lifetime.stop, LAST_READ_MS);
+    // A reading from before the close is the better one (Chromium then drops transport and pair, Firefox never
+    // answers it); one from after it still has the streams' last counters. Whichever comes first ends the matter.
+    poller.read(true);
   }
 
   tell({ type: "connection.opened" });
@@ -89,10 +89,13 @@ function watch(
   const poller = pollStats(session, connection, lifetime, {
     tick() {
       // Nothing tells of a close, if the connection is frozen or the other realm's code closed it.
-      if (connection.signalingState === "closed") return closed();
-      scan();
+      if (connection.signalingState === "closed") closed();
+      else scan();
     },
-    report: (report) => tell({ type: "stats", report }),
+    report(report) {
+      tell({ type: "stats", report });
+      if (closing) lifetime.stop();
+    },
   });
 
   for (const [kind, event, property, initial] of STATES) {
@@ -115,8 +118,8 @@ function watch(
   const negotiation = tapNegotiation(connection, lifetime, tell, scan);
   const tap: MethodTap = (method, args) => {
     if (method === "close") {
-      const lastRead = closing ? undefined : poller.read();
-      return () => run(() => closed(lastRead));
+      poller.read();
+      return () => run(closed);
     }
     return MEDIA_METHODS.includes(method) ? () => scan() : negotiation(method, args);
   };

@@ -6,8 +6,8 @@ const JITTER = 0.2;
 export interface StatsPoller {
   /** Brings the next reading forward, when the session now wants it earlier. */
   hurry(): void;
-  /** Reads now, or joins the reading that is under way; resolves when it is over, whatever came of it. */
-  read(): Promise<void>;
+  /** Reads now, unless a reading is under way; `anew` all the same. */
+  read(anew?: boolean): void;
 }
 
 /**
@@ -23,18 +23,24 @@ export function pollStats(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  // Timers and the document keep a connection alive: neither is touched while the session wants no reading.
+  let awake = false;
 
-  function read(): Promise<void> {
-    reading ??= (async () => {
-      try {
-        const report = await connection.getStats();
-        if (!lifetime.over) each.report(report);
-      } catch (error) {
-        warn(session, "getStats", "statistics could not be read", error);
-      }
-      reading = undefined;
-    })();
-    return reading;
+  async function ask(): Promise<void> {
+    try {
+      const report = await connection.getStats();
+      if (!lifetime.over) each.report(report);
+    } catch (error) {
+      warn(session, "getStats", "statistics could not be read", error);
+    }
+  }
+
+  function read(anew?: boolean): void {
+    if (reading && !anew) return;
+    const mine = ask().then(() => {
+      if (reading === mine) reading = undefined;
+    });
+    reading = mine;
   }
 
   function hurry(): void {
@@ -42,20 +48,24 @@ export function pollStats(
     const at = performance.now() + wait;
     if (lifetime.over || at >= due) return;
     clearTimeout(timer);
+    if (!awake) listenForWake();
     due = at;
     timer = setTimeout(() => {
       due = Number.POSITIVE_INFINITY;
       lifetime.run(each.tick);
       lifetime.run(hurry);
-      if (!lifetime.over) void read();
+      if (!lifetime.over) read();
     }, wait);
   }
 
-  lifetime.undo(() => clearTimeout(timer));
-  // The session learns of the page's visibility by the same event, so its answer is asked for afterwards.
-  if (typeof document === "object") {
+  /** The session learns of the page's visibility by the same event, so its answer is asked for afterwards. */
+  function listenForWake(): void {
+    awake = true;
+    if (typeof document !== "object") return;
     lifetime.listen(document, "visibilitychange", () => setTimeout(() => lifetime.run(hurry)));
   }
+
+  lifetime.undo(() => clearTimeout(timer));
   hurry();
   return { hurry, read };
 }
