@@ -25,8 +25,9 @@ const JWT = /\bey[\w-]{8,}(?:\.[\w-]*){1,4}/g;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const RUN = /[\w+/-]{20,}={0,2}/g;
 const URL_IN_TEXT = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s"'<>]+/gi;
+/** IPv4, IPv6 in full or shortened by `::`, and names of mDNS; a time of day has too few colons. */
 const ADDRESS_IN_TEXT =
-  /\b\d{1,3}(?:\.\d{1,3}){3}\b|(?:[\da-f]{1,4}:){2,7}:?(?:[\da-f]{1,4}:?){1,6}|\b[\da-f-]{36}\.local\b/gi;
+  /\b(?:\d{1,3}(?:\.\d{1,3}){3}|(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,6}(?::[\da-f]{1,4}){1,6}|[\da-f-]{36}\.local)\b/gi;
 
 /**
  * An address as type and prefix: `192.168.1.0/24`, `2001:db8:85a3::/48`, `mdns`; `other` for a name or anything else.
