@@ -1,0 +1,247 @@
+import type { MediaDirection, MediaKind } from "../observation";
+import {
+  ATTR_RTC_CONNECTION_ID,
+  ATTR_RTC_MEDIA_DIRECTION,
+  ATTR_RTC_MEDIA_KIND,
+  ATTR_RTC_MEDIA_STREAM_ID,
+  ATTR_RTC_QUALITY_LEVEL,
+  ATTR_RTC_QUALITY_LIMITING_FACTOR,
+  ATTR_RTC_QUALITY_PREVIOUS,
+  ATTR_RTC_QUALITY_VALUE,
+  EVENT_RTC_QUALITY,
+  RTC_QUALITY_LEVEL_VALUES,
+  type RtcQualityLevel,
+  type RtcQualityLimitingFactor,
+} from "../semconv";
+import type { TrackerContext } from "../signal";
+import type { InboundStream, OutboundStream, StatsSample } from "../stats/sample";
+import {
+  CONCEALED_LIMITS,
+  DOWN_HOLD_MS,
+  FRAME_RATE_LIMITS,
+  FREEZE_LIMITS,
+  JITTER_LIMITS,
+  type Limits,
+  LOSS_LIMITS,
+  LOST_MS,
+  MIN_PACKETS,
+  RTT_LIMITS,
+  SHORTFALL_LIMITS,
+  UP_HOLD_MS,
+} from "./thresholds";
+import { ignore, type MediaTracker } from "./tracker";
+
+export interface QualityTracker extends MediaTracker {
+  /** Level after hysteresis; undefined until something was measured. */
+  readonly level: RtcQualityLevel | undefined;
+}
+
+/** The worst figure of one reading. Rank 0 is excellent, 3 poor, 4 lost. */
+export interface Verdict {
+  rank: number;
+  factor: RtcQualityLimitingFactor;
+  /** In the figure's own unit: s, ratio, frames/s. */
+  value?: number | undefined;
+  kind?: MediaKind | undefined;
+  direction?: MediaDirection | undefined;
+  stream?: string | undefined;
+  connection?: string | undefined;
+}
+
+const LOST = 4;
+const POOR = 3;
+
+/** Where a figure stands: on the limit still counts as the better level. Unmeasured figures stand nowhere (-1). */
+function rankOf(value: number | undefined, limits: Limits): number {
+  if (value === undefined) return -1;
+  return value <= limits[0] ? 0 : value <= limits[1] ? 1 : value <= limits[2] ? 2 : POOR;
+}
+
+/**
+ * Judges one reading: the worst figure of any live stream or of the path decides, and is the factor; among equally bad
+ * ones the first in the order below. Figures that were not measured and streams that carry nothing say nothing.
+ *
+ * @returns undefined if nothing could be judged
+ */
+export function judge(sample: StatsSample): Verdict | undefined {
+  let worst: Verdict | undefined;
+
+  function weigh(
+    stream: InboundStream | OutboundStream | undefined,
+    direction: MediaDirection | undefined,
+    factor: RtcQualityLimitingFactor,
+    rank: number,
+    value: number | undefined,
+  ): void {
+    if (rank < 0 || (worst && rank <= worst.rank)) return;
+    worst = { rank, factor: rank === 0 ? "none" : factor };
+    if (rank > 0) {
+      worst.value = value;
+      worst.kind = stream?.kind;
+      worst.direction = direction;
+      worst.stream = stream?.id;
+    }
+  }
+
+  for (const s of sample.inbound) {
+    // Nothing arrives: muted, idle, or stalled, and a stall is told as one.
+    if (!s.packetsDelta) continue;
+    const enough = s.packetsDelta + Math.max(0, s.packetsLostDelta ?? 0) >= MIN_PACKETS;
+    if (enough) weigh(s, "inbound", "loss", rankOf(s.lossRatio, LOSS_LIMITS), s.lossRatio);
+    weigh(s, "inbound", "jitter", rankOf(s.jitterMs, JITTER_LIMITS), (s.jitterMs ?? 0) / 1000);
+    if (s.kind === "audio") {
+      weigh(s, "inbound", "concealment", rankOf(s.concealedRatio, CONCEALED_LIMITS), s.concealedRatio);
+      continue;
+    }
+    const frozen =
+      s.freezeDurationDeltaMs !== undefined && s.intervalMs ? s.freezeDurationDeltaMs / s.intervalMs : undefined;
+    weigh(s, "inbound", "freeze", rankOf(frozen, FREEZE_LIMITS), frozen);
+    // A shared screen stands still because its content does.
+    const fps = s.contentType === "screenshare" ? undefined : s.framesPerSecond;
+    const [excellent, good, fair] = FRAME_RATE_LIMITS;
+    if (fps) weigh(s, "inbound", "frame_rate", fps >= excellent ? 0 : fps >= good ? 1 : fps >= fair ? 2 : POOR, fps);
+  }
+  for (const s of sample.outbound) {
+    if (!s.active || !s.packetsDelta) continue;
+    if (s.packetsDelta >= MIN_PACKETS) weigh(s, "outbound", "loss", rankOf(s.lossRatio, LOSS_LIMITS), s.lossRatio);
+    weigh(s, "outbound", "rtt", rankOf(s.rttMs, RTT_LIMITS), (s.rttMs ?? 0) / 1000);
+    weigh(s, "outbound", "jitter", rankOf(s.jitterMs, JITTER_LIMITS), (s.jitterMs ?? 0) / 1000);
+    const reason = s.qualityLimitationReason;
+    if (reason !== "cpu" && reason !== "bandwidth") continue;
+    const shortfall = s.height && s.sourceHeight ? Math.max(0, 1 - s.height / s.sourceHeight) : 0;
+    weigh(s, "outbound", reason, rankOf(shortfall, SHORTFALL_LIMITS), shortfall);
+  }
+  for (const { selectedPair } of sample.transports) {
+    const rtt = selectedPair?.rttMs;
+    weigh(undefined, undefined, "rtt", rankOf(rtt, RTT_LIMITS), (rtt ?? 0) / 1000);
+  }
+  return worst;
+}
+
+interface Connection {
+  verdict?: Verdict | undefined;
+  /** Media came in before: only then can it be lost. */
+  received: boolean;
+  silentMs: number;
+  down: Set<string>;
+}
+
+/** Whether the other side was heard at all: packets of any kind, or an answer to a check. */
+function heard(sample: StatsSample): boolean | undefined {
+  let known = false;
+  for (const { packetsReceivedDelta, bytesReceivedDelta, selectedPair } of sample.transports) {
+    const heardHere = packetsReceivedDelta ?? bytesReceivedDelta ?? selectedPair?.bytesReceivedDelta;
+    if (heardHere || selectedPair?.responsesReceivedDelta) return true;
+    known ||= heardHere !== undefined;
+  }
+  for (const { packetsDelta } of sample.inbound) if (packetsDelta) return true;
+  return known ? false : undefined;
+}
+
+/**
+ * `rtc.quality`: the session's level and what limits it, on change only.
+ *
+ * The session is as good as its worst live stream on its worst connection. Down is quick, up is slow: a worse level counts
+ * after 1.5 s, a better one after 10 s without a relapse, and then to the worst level seen meanwhile. `lost` is a
+ * connection that is down, or from which nothing at all was heard for 3 s after media had come in.
+ */
+export function createQualityTracker(ctx: TrackerContext): QualityTracker {
+  const connections = new Map<string, Connection>();
+  let current: Verdict | undefined;
+  /** The change that is being waited for: since when, and the level nearest to the current one meanwhile. */
+  let since = 0;
+  let pending: Verdict | undefined;
+  let changedAt = 0;
+
+  function of(name: string): Connection {
+    let connection = connections.get(name);
+    if (!connection) {
+      connection = { received: false, silentMs: 0, down: new Set() };
+      connections.set(name, connection);
+    }
+    return connection;
+  }
+
+  function settle(verdict: Verdict, time: number): void {
+    const previous = current;
+    current = verdict;
+    pending = undefined;
+    changedAt = time;
+    const level = RTC_QUALITY_LEVEL_VALUES[verdict.rank];
+    if (!level) return;
+    ctx.emit({
+      type: "event",
+      name: EVENT_RTC_QUALITY,
+      time,
+      severity: verdict.rank >= POOR ? "warn" : "info",
+      body: `quality ${level}${verdict.rank ? `, limited by ${verdict.factor}` : ""}${
+        verdict.stream ? ` of ${verdict.kind} ${verdict.direction}` : ""
+      }${previous ? ` (was ${RTC_QUALITY_LEVEL_VALUES[previous.rank]})` : ""}`,
+      attributes: {
+        [ATTR_RTC_QUALITY_LEVEL]: level,
+        [ATTR_RTC_QUALITY_PREVIOUS]: previous && RTC_QUALITY_LEVEL_VALUES[previous.rank],
+        [ATTR_RTC_QUALITY_LIMITING_FACTOR]: verdict.factor,
+        [ATTR_RTC_QUALITY_VALUE]: verdict.value,
+        [ATTR_RTC_MEDIA_KIND]: verdict.kind,
+        [ATTR_RTC_MEDIA_DIRECTION]: verdict.direction,
+        [ATTR_RTC_MEDIA_STREAM_ID]: verdict.stream,
+        [ATTR_RTC_CONNECTION_ID]: verdict.connection,
+      },
+    });
+  }
+
+  /** @param from when the interval that was judged began */
+  function consider(from: number, time: number): void {
+    let worst: Verdict | undefined;
+    for (const { verdict } of connections.values())
+      if (verdict && (!worst || verdict.rank > worst.rank)) worst = verdict;
+    if (!worst) return;
+    if (!current) {
+      settle(worst, time);
+      return;
+    }
+    const step = Math.sign(worst.rank - current.rank);
+    if (step === 0) {
+      pending = undefined;
+      return;
+    }
+    if (!pending || Math.sign(pending.rank - current.rank) !== step) {
+      // An interval may have begun before the last change; what holds since then holds since the change.
+      since = Math.max(from, changedAt);
+      pending = worst;
+    } else if (step > 0 ? worst.rank <= pending.rank : worst.rank >= pending.rank) pending = worst;
+    if (time - since >= (step > 0 ? DOWN_HOLD_MS : UP_HOLD_MS)) settle(pending, time);
+  }
+
+  return {
+    get level() {
+      return current && RTC_QUALITY_LEVEL_VALUES[current.rank];
+    },
+    observe(o) {
+      if (o.type === "connection.closed") connections.delete(o.connection);
+      else if (o.type === "connection.state" && (o.kind === "ice" || o.kind === "connection")) {
+        const { down } = of(o.connection);
+        if (o.state === "disconnected" || o.state === "failed") down.add(o.kind);
+        else down.delete(o.kind);
+      }
+    },
+    sample(name, sample) {
+      // An average over a hole says nothing about either side of it.
+      if (sample.gap) {
+        pending = undefined;
+        return;
+      }
+      const connection = of(name);
+      const interval = sample.intervalMs ?? 0;
+      const hear = heard(sample);
+      connection.silentMs = hear === false ? connection.silentMs + interval : 0;
+      connection.received ||= sample.inbound.some((stream) => (stream.packetsDelta ?? 0) > 0);
+      const lost = connection.received && (connection.down.size > 0 || connection.silentMs >= LOST_MS);
+      connection.verdict = lost ? { rank: LOST, factor: "no_media" } : judge(sample);
+      if (connection.verdict?.rank) connection.verdict.connection = name;
+      consider(sample.time - interval, sample.time);
+    },
+    advance: ignore,
+    end: ignore,
+  };
+}
