@@ -22,7 +22,9 @@ async function apt(packageName) {
     return must(command, rest, { env: { DEBIAN_FRONTEND: "noninteractive" } });
   };
   if (!onPath(["apt-get"]) || (!isRoot() && (await run("sudo", ["-n", "true"])).code !== 0)) {
-    throw new Error(`${packageName} is missing and cannot be installed from here; install it with your package manager`);
+    throw new Error(
+      `${packageName} is missing and cannot be installed from here; install it with your package manager`,
+    );
   }
   if (!updated) await call("update", "-q");
   updated = true;
@@ -36,7 +38,9 @@ export const parts = {
   chromium: {
     title: "Chromium",
     needed: "the demo and the browser tests",
-    find: () => process.env.RTCSCOPE_CHROMIUM ?? onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]),
+    find: () =>
+      process.env.RTCSCOPE_CHROMIUM ??
+      onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]),
     install: () => apt("chromium"),
   },
   firefox: {

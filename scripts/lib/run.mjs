@@ -30,7 +30,7 @@ export async function step(title, work) {
   const line = process.stderr.isTTY ? spinner({ text: title, stream: process.stderr }).start() : undefined;
   if (!line) process.stderr.write(`  ${title} …\n`);
   try {
-    const result = await work((text) => line && (line.text = `${title}: ${text}`));
+    const result = await work();
     const took = ((Date.now() - started) / 1000).toFixed(1);
     if (line) line.success(`${title} (${took} s)`);
     else process.stderr.write(`  ${title}: done in ${took} s\n`);

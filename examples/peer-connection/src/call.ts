@@ -28,11 +28,7 @@ export function addMedia(caller: RTCPeerConnection, stream: MediaStream): RTCRtp
   const { sender } = caller.addTransceiver(camera, {
     direction: "sendonly",
     streams: [stream],
-    sendEncodings: [
-      { rid: "q", scaleResolutionDownBy: 4 },
-      { rid: "h", scaleResolutionDownBy: 2 },
-      { rid: "f" },
-    ],
+    sendEncodings: [{ rid: "q", scaleResolutionDownBy: 4 }, { rid: "h", scaleResolutionDownBy: 2 }, { rid: "f" }],
   });
   const vp8 = RTCRtpReceiver.getCapabilities("video")?.codecs.filter((codec) => codec.mimeType === "video/VP8") ?? [];
   caller.getTransceivers()[1]?.setCodecPreferences(vp8);
@@ -40,9 +36,15 @@ export function addMedia(caller: RTCPeerConnection, stream: MediaStream): RTCRtp
 }
 
 /** Offer and answer; with `iceRestart` for a call that is up. */
-export async function negotiate({ caller, callee }: Pick<Call, "caller" | "callee">, iceRestart = false): Promise<void> {
+export async function negotiate(
+  { caller, callee }: Pick<Call, "caller" | "callee">,
+  iceRestart = false,
+): Promise<void> {
   await caller.setLocalDescription(await caller.createOffer({ iceRestart }));
-  await callee.setRemoteDescription({ type: "offer", sdp: offerForReceiver(caller.localDescription?.sdp ?? "", LAYERS) });
+  await callee.setRemoteDescription({
+    type: "offer",
+    sdp: offerForReceiver(caller.localDescription?.sdp ?? "", LAYERS),
+  });
   await callee.setLocalDescription(await callee.createAnswer());
   const videoMid = caller.getTransceivers()[1]?.mid ?? "1";
   await caller.setRemoteDescription({

@@ -21,7 +21,10 @@ const bundle = (session: string, mids: readonly string[]) =>
 export function offerForReceiver(sdp: string, rids: readonly string[]): string {
   const [session = "", audio = "", video = ""] = sectionsOf(sdp);
   const audioMid = /^a=mid:(.*)$/m.exec(audio)?.[1]?.trim() ?? "0";
-  const plain = [extension(MID), extension(REPAIRED_RID), /^a=(rid|simulcast|mid|msid|ssrc|ssrc-group):/].reduce(without, video);
+  const plain = [extension(MID), extension(REPAIRED_RID), /^a=(rid|simulcast|mid|msid|ssrc|ssrc-group):/].reduce(
+    without,
+    video,
+  );
   const layers = rids.map((rid) => `${plain.replace(RID, MID)}a=mid:${rid}\r\na=msid:layer-${rid} layer-${rid}\r\n`);
   return bundle(session, [audioMid, ...rids]) + without(audio, extension(MID)) + layers.join("");
 }

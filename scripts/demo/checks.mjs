@@ -1,0 +1,135 @@
+/** How far what the telemetry says may be from what was done. */
+const STALL_TOLERANCE_MS = 250;
+const BITRATE_TOLERANCE = 0.02;
+const PATH_TOLERANCE_MS = 1;
+
+/** Spans that the script must have caused, by the session they belong to. */
+const EXPECTED_SPANS = {
+  publisher: [
+    "rtc.connect",
+    "rtc.connect.negotiation",
+    "rtc.connect.ice.gathering",
+    "rtc.connect.ice.checking",
+    "rtc.connect.dtls",
+    "rtc.connect.first_packet",
+    "rtc.publish",
+    "rtc.reconnect",
+    "rtc.reconnect.attempt",
+  ],
+  subscriber: [
+    "rtc.connect",
+    "rtc.connect.ice.checking",
+    "rtc.connect.dtls",
+    "rtc.connect.first_packet",
+    "rtc.connect.first_frame",
+    "rtc.subscribe",
+    "rtc.stall",
+    "rtc.reconnect",
+  ],
+};
+
+const outboundVideo = (report) =>
+  report.streams.filter((stream) => stream.direction === "outbound" && stream.kind === "video");
+const sum = (numbers) => numbers.reduce((total, number) => total + (number ?? 0), 0);
+const ms = (number) => `${Math.round(number)} ms`;
+
+/** The stall of the telemetry that overlaps the one that was made, for the largest layer if there are several. */
+export function foundStall(report, made) {
+  const overlap = (stall) =>
+    Math.min(stall.endMs ?? Number.POSITIVE_INFINITY, made.end) - Math.max(stall.startMs, made.start);
+  return report.stalls
+    .filter((stall) => stall.kind === "video" && overlap(stall) > 0)
+    .sort((a, b) => overlap(b) - overlap(a))[0];
+}
+
+/**
+ * What was done, against what arrived over OTLP and nothing else.
+ *
+ * @returns {{ name: string, ok: boolean, made: string, found: string, tolerance: string }[]}
+ */
+export function compare(truth, reports) {
+  const checks = [];
+  const check = (name, ok, made, found, tolerance) => checks.push({ name, ok, made, found, tolerance });
+
+  for (const [who, report] of Object.entries(reports)) {
+    const names = new Set(report.trace.map((span) => span.name));
+    const missing = EXPECTED_SPANS[who].filter((name) => !names.has(name));
+    check(
+      `${who}: every span is there`,
+      missing.length === 0,
+      `${EXPECTED_SPANS[who].length} kinds`,
+      missing.length ? `missing ${missing.join(", ")}` : "all",
+      "none missing",
+    );
+    const traces = new Set(report.trace.map((span) => span.traceId));
+    check(`${who}: one trace`, traces.size === 1, "1", `${traces.size}`, "exact");
+    for (const connect of report.connects) {
+      const off = Math.abs(connect.criticalPathMs - connect.durationMs);
+      check(
+        `${who}: critical path adds up`,
+        off <= PATH_TOLERANCE_MS && connect.outcome === "ok",
+        ms(connect.durationMs),
+        ms(connect.criticalPathMs),
+        ms(PATH_TOLERANCE_MS),
+      );
+    }
+    if (report.connects.length === 0) check(`${who}: a connect`, false, "1", "none", "exact");
+    check(
+      `${who}: one episode for the ICE restart`,
+      report.reconnects.length === 1 && report.reconnects[0].outcome === "ok",
+      "1 ok",
+      report.reconnects.map((episode) => `${episode.cause} ${episode.mode} ${episode.outcome}`).join(", ") || "none",
+      "exact",
+    );
+  }
+
+  const made = truth.stall.end - truth.stall.start;
+  const stall = foundStall(reports.subscriber, truth.stall);
+  const off = stall ? Math.abs((stall.durationMs ?? Number.POSITIVE_INFINITY) - made) : Number.POSITIVE_INFINITY;
+  check(
+    "the stall",
+    off <= STALL_TOLERANCE_MS,
+    ms(made),
+    stall ? ms(stall.durationMs) : "none",
+    ms(STALL_TOLERANCE_MS),
+  );
+
+  const bytes = sum(outboundVideo(reports.publisher).map((stream) => stream.bytes));
+  const share = truth.video.bytes > 0 ? bytes / truth.video.bytes - 1 : Number.POSITIVE_INFINITY;
+  check(
+    "total bitrate against the counters",
+    Math.abs(share) <= BITRATE_TOLERANCE,
+    `${truth.video.bytes} B`,
+    `${bytes} B (${(share * 100).toFixed(2)} %)`,
+    `${BITRATE_TOLERANCE * 100} %`,
+  );
+
+  const off2 = outboundVideo(reports.publisher).some((stream) =>
+    stream.windows.some((window) => window.layers.some((layer) => layer.rid === truth.layer.layer && !layer.active)),
+  );
+  const duringOff = outboundVideo(reports.publisher)
+    .flatMap((stream) => stream.windows)
+    .filter((window) => window.startMs < truth.layer.end && window.startMs + window.durationMs > truth.layer.start);
+  const dips = duringOff.some((window) => {
+    const layer = window.layers.find(({ rid }) => rid === truth.layer.layer);
+    return layer && (!layer.active || (layer.bitrateBps ?? 0) < 0.8 * averageOf(reports.publisher, truth));
+  });
+  check(
+    `layer ${truth.layer.layer} was off`,
+    off2 || dips,
+    `${ms(truth.layer.end - truth.layer.start)}`,
+    off2 ? "off" : dips ? "dips in its window" : "not seen",
+    "seen",
+  );
+  return checks;
+}
+
+/** Mean bitrate of the layer in the windows before it was switched off. */
+function averageOf(report, truth) {
+  const rates = outboundVideo(report)
+    .flatMap((stream) => stream.windows)
+    .filter((window) => window.startMs + window.durationMs <= truth.layer.start)
+    .map((window) => window.layers.find(({ rid }) => rid === truth.layer.layer)?.bitrateBps)
+    .filter((rate) => rate !== undefined);
+  return sum(rates) / Math.max(1, rates.length);
+}
