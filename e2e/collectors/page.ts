@@ -60,6 +60,11 @@ async function negotiate(caller: RTCPeerConnection, callee: RTCPeerConnection): 
   await caller.setRemoteDescription(callee.localDescription!);
 }
 
+/** Observations as data to compare: without their times and reports. */
+function plain(observations: readonly Observation[]): Record<string, unknown>[] {
+  return observations.map((each) => ({ ...each, time: undefined, report: undefined }));
+}
+
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function until(what: () => unknown, ms = 10_000): Promise<boolean> {
@@ -79,6 +84,7 @@ const tools = {
   observeWebVitals,
   RtcInstrumentation,
   record,
+  plain,
   canvasTrack,
   connect,
   negotiate,

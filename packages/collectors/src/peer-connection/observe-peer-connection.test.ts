@@ -123,7 +123,7 @@ describe("negotiation", () => {
     const session = recordingSession();
     const connection = fakePeerConnection();
     observePeerConnection(session, connection);
-    await connection.setLocalDescription({ type: "offer", sdp: (await connection.createOffer()).sdp ?? "" });
+    await connection.setLocalDescription((await connection.createOffer()) as { type: "offer"; sdp: string });
     expect(session.of("negotiation")).toMatchObject([
       { step: "createOffer", state: "started" },
       { step: "createOffer", state: "done" },

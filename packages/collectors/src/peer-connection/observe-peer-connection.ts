@@ -112,7 +112,7 @@ function watch(
   }
 
   listen<RTCPeerConnectionIceErrorEvent>(connection, "icecandidateerror", ({ errorCode, errorText, url }) =>
-    tell({ type: "candidate.error", code: errorCode, text: errorText, url: withoutQuery(url) }),
+    tell({ type: "candidate.error", code: errorCode, text: errorText, url: url ?? "" }),
   );
 
   const negotiation = tapNegotiation(connection, lifetime, tell, scan);
@@ -126,9 +126,4 @@ function watch(
   const restore = tapMethods(connection, [...NEGOTIATION_METHODS, ...MEDIA_METHODS, "close"], tap);
   if (restore) undo(restore);
   else watchDescriptions(connection, lifetime, tell);
-}
-
-/** `turn:turn.example.com:3478?transport=udp` and the like keep the host; what may carry credentials goes. */
-function withoutQuery(url: string | undefined): string {
-  return (url ?? "").replace(/[?#].*$/, "").replace(/:[^:@]*@/, ":");
 }

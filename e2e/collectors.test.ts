@@ -1,0 +1,538 @@
+/**
+ * The collectors in real browsers: what no fake can show. Chromium through playwright-core, Firefox through WebDriver
+ * BiDi; the same page and the same questions for both.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type BrowserKind, findBrowser, launchChromium, launchFirefox, missingBrowser } from "./browsers";
+import type {} from "./collectors/page";
+import { servePage } from "./collectors/serve";
+
+interface Tab {
+  /** Runs a function in a fresh page and hands back what it returns, which must be plain data. */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<unknown>;
+}
+
+async function open(kind: BrowserKind, url: string): Promise<Tab> {
+  if (kind === "chromium") {
+    const browser = await launchChromium(["--js-flags=--expose-gc"]);
+    return {
+      async run(work) {
+        const page = await browser.newPage();
+        await page.goto(url);
+        const result = await page.evaluate(work);
+        await page.close();
+        return result;
+      },
+      close: () => browser.close(),
+    };
+  }
+  const browser = await launchFirefox();
+  return {
+    async run(work) {
+      const page = await browser.newPage();
+      await page.goto(url);
+      const result = await page.evaluate(work);
+      await page.close();
+      return result as Awaited<ReturnType<typeof work>>;
+    },
+    close: () => browser.close(),
+  };
+}
+
+for (const kind of ["chromium", "firefox"] as const) {
+  const missing = !findBrowser(kind);
+  describe.skipIf(missing)(missing ? `${kind} (${missingBrowser(kind)})` : kind, () => {
+    let server: Awaited<ReturnType<typeof servePage>>;
+    let tab: Tab;
+    beforeAll(async () => {
+      server = await servePage();
+      tab = await open(kind, server.url);
+    });
+    afterAll(async () => {
+      await tab?.close();
+      server?.close();
+    });
+
+    it("observes a call from its first negotiation to its close", async () => {
+      const seen = await tab.run(async () => {
+        const { record, plain, observePeerConnection, observeVideoElement, canvasTrack, connect, sleep, until } =
+          window.tools;
+        const [sending, receiving] = [record(), record()];
+        const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+        const own = Object.getOwnPropertyNames(caller);
+        observePeerConnection(sending.session, caller);
+        observePeerConnection(receiving.session, callee);
+        const video = document.createElement("video");
+        video.muted = true;
+        document.body.append(video);
+        callee.addEventListener("track", ({ track }) => {
+          video.srcObject = new MediaStream([track]);
+          void video.play();
+        });
+        const stopVideo = observeVideoElement(receiving.session, video);
+        const track = canvasTrack();
+        const sender = caller.addTrack(track);
+        await connect(caller, callee);
+        await until(() => receiving.observations.some(({ type }) => type === "frame"));
+        await sleep(2500);
+        const polled = sending.observations.filter(({ type }) => type === "stats").length;
+        await sender.replaceTrack(canvasTrack());
+        caller.removeTrack(sender);
+        const before = performance.now();
+        caller.close();
+        const closeMs = performance.now() - before;
+        callee.close();
+        await sleep(400);
+        stopVideo();
+        const later = sending.observations.length;
+        await sleep(1500);
+        const slim = ({ observations }: typeof sending) =>
+          plain(observations.filter(({ type }) => type !== "frame" && type !== "stats"));
+        return {
+          sending: slim(sending),
+          receiving: slim(receiving),
+          frames: receiving.observations.filter(({ type }) => type === "frame").length,
+          order: sending.observations.map(({ type }) => type),
+          polled,
+          closeMs,
+          silent: sending.observations.length === later,
+          lastStats: sending.observations.findLast(({ type }) => type === "stats"),
+          own: [own, Object.getOwnPropertyNames(caller)],
+          trackId: track.id,
+          warnings: [...sending.warnings, ...receiving.warnings],
+        };
+      });
+
+      expect(seen.warnings).toEqual([]);
+      expect(seen.sending).toContainEqual({ type: "connection.opened", connection: "pc1" });
+      for (const step of ["createOffer", "setLocalDescription", "setRemoteDescription"]) {
+        expect(seen.sending).toContainEqual(expect.objectContaining({ type: "negotiation", step, state: "started" }));
+        expect(seen.sending).toContainEqual(expect.objectContaining({ type: "negotiation", step, state: "done" }));
+      }
+      // The callee let the browser make its answer.
+      expect(seen.receiving).toContainEqual(
+        expect.objectContaining({
+          step: "setLocalDescription",
+          state: "done",
+          sdpType: "answer",
+          ufrag: expect.stringMatching(/^.{4,}$/),
+        }),
+      );
+      for (const states of [
+        { kind: "ice", state: "connected" },
+        { kind: "connection", state: "connected" },
+        { kind: "dtls", state: "connected" },
+        { kind: "gathering", state: "complete" },
+        { kind: "signaling", state: "have-local-offer" },
+        { kind: "signaling", state: "stable" },
+      ]) {
+        expect(seen.sending).toContainEqual({ type: "connection.state", connection: "pc1", ...states });
+      }
+      expect(seen.sending).toContainEqual(
+        expect.objectContaining({ action: "added", direction: "outbound", kind: "video", track: seen.trackId }),
+      );
+      // Replaced, then removed: one track goes, another comes and goes.
+      const outbound = seen.sending.filter(({ type }) => type === "track").map(({ action }) => action);
+      expect(outbound).toEqual(["added", "added", "removed", "removed"]);
+
+      expect(seen.receiving).toContainEqual(expect.objectContaining({ action: "added", direction: "inbound" }));
+      expect(seen.receiving).toContainEqual(expect.objectContaining({ type: "media.first", what: "packet" }));
+      expect(seen.receiving).toContainEqual(expect.objectContaining({ type: "media.first", what: "frame" }));
+      expect(seen.receiving).toContainEqual(expect.objectContaining({ type: "playback", expected: true }));
+      expect(seen.receiving).toContainEqual(expect.objectContaining({ type: "playback", expected: false }));
+      expect(seen.frames).toBeGreaterThan(20);
+
+      // Short intervals until media flows, then one a second.
+      expect(seen.polled).toBeGreaterThanOrEqual(2);
+      expect(seen.polled).toBeLessThan(40);
+      expect(seen.order.at(-1)).toBe("connection.closed");
+      expect(seen.order.at(-2)).toBe("stats");
+      expect(JSON.stringify(seen.lastStats)).toContain("outbound-rtp");
+      expect(seen.closeMs).toBeLessThan(100);
+      expect(seen.silent).toBe(true);
+      expect(seen.own[1]).toEqual(seen.own[0]);
+    });
+
+    it("joins a call that is under way", async () => {
+      const seen = await tab.run(async () => {
+        const { record, plain, observePeerConnection, canvasTrack, connect } = window.tools;
+        const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+        caller.addTrack(canvasTrack());
+        await connect(caller, callee);
+        const late = record();
+        const stop = observePeerConnection(late.session, callee);
+        const observed = plain(late.observations);
+        stop();
+        return observed;
+      });
+      expect(seen).toContainEqual(expect.objectContaining({ kind: "connection", state: "connected" }));
+      expect(seen).toContainEqual(expect.objectContaining({ kind: "dtls", state: "connected" }));
+      expect(seen).toContainEqual(expect.objectContaining({ action: "added", direction: "inbound" }));
+    });
+
+    it("tells an ICE restart by its user fragment", async () => {
+      const seen = await tab.run(async () => {
+        const { record, observePeerConnection, canvasTrack, connect, negotiate } = window.tools;
+        const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+        const { session, observations } = record();
+        observePeerConnection(session, caller);
+        caller.addTrack(canvasTrack());
+        await connect(caller, callee);
+        caller.restartIce();
+        await negotiate(caller, callee);
+        caller.close();
+        callee.close();
+        return observations
+          .filter((each) => each.type === "negotiation")
+          .map(({ step, state, ufrag, iceRestart }) => ({ step, state, ufrag, iceRestart }));
+      });
+      const applied = seen.filter(({ step, state }) => step === "setLocalDescription" && state === "done");
+      expect(applied).toHaveLength(2);
+      expect(applied[0]?.ufrag).not.toBe(applied[1]?.ufrag);
+      expect(seen.filter(({ step, state }) => step === "createOffer" && state === "started")).toMatchObject([
+        { iceRestart: undefined },
+        { iceRestart: true },
+      ]);
+    });
+
+    it("works with a frozen connection, by its events alone", async () => {
+      const seen = await tab.run(async () => {
+        const { record, observePeerConnection, canvasTrack, connect } = window.tools;
+        const [caller, callee] = [Object.freeze(new RTCPeerConnection()), new RTCPeerConnection()];
+        const { session, observations, warnings } = record();
+        observePeerConnection(session, caller);
+        caller.addTrack(canvasTrack());
+        await connect(caller, callee);
+        caller.close();
+        callee.close();
+        return { warnings, observations: observations.map((each) => JSON.parse(JSON.stringify(each))) };
+      });
+      expect(seen.warnings).toEqual([]);
+      expect(seen.observations).toContainEqual(
+        expect.objectContaining({ step: "setLocalDescription", sdpType: "offer", ufrag: expect.any(String) }),
+      );
+      expect(seen.observations).toContainEqual(
+        expect.objectContaining({ step: "setRemoteDescription", sdpType: "answer" }),
+      );
+      expect(seen.observations).toContainEqual(expect.objectContaining({ action: "added", direction: "outbound" }));
+    });
+
+    it("tells playback apart from a stall: paused, hidden, taken out, another source, gone", async () => {
+      const seen = await tab.run(async () => {
+        const { record, observePeerConnection, observeVideoElement, canvasTrack, connect, sleep, until } = window.tools;
+        const { session, observations } = record();
+        const [caller, callee] = [new RTCPeerConnection(), new RTCPeerConnection()];
+        observePeerConnection(session, callee);
+        const video = document.createElement("video");
+        video.muted = true;
+        document.body.append(video);
+        const stop = observeVideoElement(session, video);
+        let remote = "";
+        callee.addEventListener("track", ({ track }) => {
+          remote = track.id;
+          video.srcObject = new MediaStream([track]);
+          void video.play();
+        });
+        caller.addTrack(canvasTrack());
+        await connect(caller, callee);
+        await until(() => observations.some(({ type }) => type === "frame"));
+        const marks: { step: string; expected: (boolean | undefined)[] }[] = [];
+        const step = async (name: string, work: () => unknown) => {
+          const from = observations.length;
+          await work();
+          await sleep(700);
+          marks.push({
+            step: name,
+            expected: observations.slice(from).flatMap((each) => (each.type === "playback" ? [each.expected] : [])),
+          });
+        };
+        await step("pause", () => video.pause());
+        await step("play", () => video.play());
+        await step("hide", () => (video.style.display = "none"));
+        await step("show", () => (video.style.display = ""));
+        await step("detach", () => video.remove());
+        document.body.append(video);
+        await video.play();
+        await sleep(700);
+        const preview = canvasTrack();
+        const firsts = () => observations.filter(({ type }) => type === "media.first").length;
+        const before = firsts();
+        await step("preview", () => {
+          video.srcObject = new MediaStream([preview]);
+          return video.play();
+        });
+        const previewFirst = firsts() - before;
+        stop();
+        stop();
+        const last = observations.findLast((each) => each.type === "playback");
+        const after = observations.length;
+        await sleep(300);
+        return {
+          marks,
+          previewFirst,
+          last,
+          preview: preview.id,
+          remote,
+          silent: observations.slice(after).every(({ type }) => type === "stats"),
+          tracks: [...new Set(observations.flatMap((each) => (each.type === "frame" ? [each.track] : [])))],
+        };
+      });
+      expect(seen.marks).toEqual([
+        { step: "pause", expected: [false] },
+        { step: "play", expected: [true] },
+        { step: "hide", expected: [false] },
+        { step: "show", expected: [true] },
+        { step: "detach", expected: [false] },
+        { step: "preview", expected: [false, true] },
+      ]);
+      // A local preview is no media that arrived.
+      expect(seen.previewFirst).toBe(0);
+      expect(seen.tracks).toEqual([seen.remote, seen.preview]);
+      expect(seen.last).toMatchObject({ track: seen.preview, expected: false, released: true });
+      expect(seen.silent).toBe(true);
+    });
+
+    it("measures how a camera is asked for, and names what it shows", async () => {
+      const seen = await tab.run(async () => {
+        const { record, observeDevices, observePeerConnection, sleep } = window.tools;
+        const { session, observations, warnings } = record();
+        const stop = observeDevices(session);
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+        const failure = await navigator.mediaDevices.getUserMedia({ video: { deviceId: { exact: "none" } } }).then(
+          () => "none",
+          ({ name }) => name,
+        );
+        const connection = new RTCPeerConnection();
+        for (const track of stream.getTracks()) connection.addTrack(track, stream);
+        observePeerConnection(session, connection);
+        connection.close();
+        await sleep(100);
+        stop();
+        return {
+          failure,
+          warnings,
+          observations: observations.map((each) => JSON.parse(JSON.stringify(each))),
+          own: Object.getOwnPropertyNames(navigator.mediaDevices),
+          labels: stream.getTracks().map(({ label }) => label),
+        };
+      });
+      expect(seen.warnings).toEqual([]);
+      const phases = seen.observations.filter(({ type }) => type.startsWith("phase."));
+      expect(phases).toMatchObject([
+        { type: "phase.started", phase: "media.acquire" },
+        { type: "phase.ended", outcome: "ok" },
+        { type: "phase.started", phase: "media.acquire" },
+        { type: "phase.ended", outcome: "error" },
+      ]);
+      expect(phases[0].key).toBe(phases[1].key);
+      expect(phases[0].key).not.toBe(phases[2].key);
+      const events = seen.observations.filter(({ type }) => type === "event").map(({ event }) => event);
+      expect(events).toMatchObject([
+        { name: "rtc.device", attributes: { "rtc.device.kind": "audio_video_input" } },
+        { name: "rtc.device", errorType: seen.failure, severity: "warn" },
+      ]);
+      for (const label of seen.labels) expect(JSON.stringify(seen.observations)).not.toContain(label);
+      const sources = seen.observations.filter(({ type }) => type === "track").map(({ source }) => source);
+      expect(sources.sort()).toEqual(["camera", "microphone"]);
+      expect(seen.own).toEqual([]);
+    });
+
+    it("follows the page", async () => {
+      const seen = await tab.run(async () => {
+        const { record, plain, observePage } = window.tools;
+        const { session, observations } = record();
+        const stop = observePage(session);
+        window.dispatchEvent(new Event("offline"));
+        document.dispatchEvent(new Event("freeze"));
+        document.dispatchEvent(new Event("resume"));
+        window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+        stop();
+        window.dispatchEvent(new Event("online"));
+        return plain(observations);
+      });
+      expect(seen).toMatchObject([
+        { type: "page", visible: true, online: true },
+        { type: "page", online: true },
+        { type: "page", frozen: true },
+        { type: "page", frozen: false },
+        { type: "page", visible: false, frozen: true },
+      ]);
+    });
+
+    it("reports web vitals to the session that comes later", async () => {
+      const seen = await tab.run(async () => {
+        const { record, observeWebVitals, sleep } = window.tools;
+        const { scope, session, signals } = record();
+        session.end();
+        const stop = observeWebVitals(scope);
+        await sleep(500);
+        const early = signals.filter((each) => "name" in each && each.name === "browser.web_vital").length;
+        scope.session({ transport: "webrtc" });
+        dispatchEvent(new Event("pagehide"));
+        stop();
+        return {
+          early,
+          vitals: signals.flatMap((each) =>
+            each.type === "event" && each.name === "browser.web_vital" ? [{ body: each.body, ...each.attributes }] : [],
+          ),
+        };
+      });
+      expect(seen.early).toBe(0);
+      expect(seen.vitals.map((vital) => vital["browser.web_vital.name"])).toContain("ttfb");
+      for (const vital of seen.vitals)
+        expect(vital["browser.web_vital.rating"]).toMatch(/^(good|needs-improvement|poor)$/);
+    });
+
+    it("instruments every connection of the page, and leaves no trace when disabled", async () => {
+      const seen = await tab.run(async () => {
+        const { RtcInstrumentation, canvasTrack, connect, sleep, until } = window.tools;
+        const Native = window.RTCPeerConnection;
+        const nativeNames = ["RTCPeerConnection", "webkitRTCPeerConnection"].map((name) =>
+          JSON.stringify(Object.getOwnPropertyDescriptor(window, name)),
+        );
+        const spans: string[] = [];
+        const records: string[] = [];
+        const provider = {
+          getTracer: () => ({
+            startSpan: (name: string) => {
+              spans.push(name);
+              const span = {
+                spanContext: () => ({ traceId: "a".repeat(32), spanId: "b".repeat(16), traceFlags: 1 }),
+                setAttributes: () => span,
+                setStatus: () => span,
+                end: () => {},
+              };
+              return span;
+            },
+          }),
+        };
+        const logs = {
+          getLogger: () => ({
+            emit: ({ eventName, attributes }: { eventName: string; attributes: Record<string, unknown> }) =>
+              void records.push(`${eventName} ${attributes["rtc.session.end.reason"] ?? ""}`.trim()),
+          }),
+        };
+        const instrumentation = new RtcInstrumentation({ metrics: false });
+        instrumentation.setTracerProvider(provider as never);
+        instrumentation.setLoggerProvider(logs as never);
+
+        const probe = new RTCPeerConnection();
+        probe.addTransceiver("video");
+        await probe.createOffer();
+        probe.close();
+        await sleep(400);
+        const afterProbe = [...spans, ...records];
+
+        class Own extends RTCPeerConnection {
+          readonly mine = true;
+        }
+        const [caller, callee] = [new Own(), new RTCPeerConnection()];
+        const shape = {
+          instance: caller instanceof RTCPeerConnection && caller instanceof Own && caller instanceof Native,
+          subclass: caller.mine && Object.getPrototypeOf(caller) === Own.prototype,
+          prototype: RTCPeerConnection.prototype === Native.prototype,
+          name: RTCPeerConnection.name,
+          length: RTCPeerConnection.length === Native.length,
+          certificate: (await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as never))
+            .constructor.name,
+          alias:
+            !("webkitRTCPeerConnection" in window) ||
+            Reflect.get(window, "webkitRTCPeerConnection") === RTCPeerConnection,
+          keys: Object.keys(window).includes("RTCPeerConnection"),
+          withoutNew: (() => {
+            try {
+              return String((RTCPeerConnection as unknown as () => unknown)());
+            } catch (error) {
+              return (error as Error).name;
+            }
+          })(),
+          badConfig: (() => {
+            try {
+              new RTCPeerConnection({ iceServers: [{ urls: "nonsense" }] });
+              return "none";
+            } catch (error) {
+              return (error as Error).name;
+            }
+          })(),
+        };
+        caller.addTrack(canvasTrack());
+        await connect(caller, callee);
+        await until(() => spans.includes("rtc.connect"));
+        const wrapped = Object.getOwnPropertyNames(caller).length;
+        caller.close();
+        await sleep(400);
+        const afterClose = [...records];
+
+        const Replaced = window.RTCPeerConnection;
+        instrumentation.disable();
+        const told = spans.length + records.length;
+        const afterDisable = new Replaced();
+        afterDisable.addTransceiver("video");
+        await afterDisable.setLocalDescription();
+        afterDisable.close();
+        await sleep(400);
+        const names = ["RTCPeerConnection", "webkitRTCPeerConnection"].map((name) =>
+          JSON.stringify(Object.getOwnPropertyDescriptor(window, name)),
+        );
+        const restored = window.RTCPeerConnection === Native;
+        instrumentation.enable();
+        instrumentation.enable();
+        const again = window.RTCPeerConnection !== Native;
+        instrumentation.disable();
+        return {
+          afterProbe,
+          shape,
+          wrapped,
+          spans,
+          afterClose,
+          records,
+          own: Object.getOwnPropertyNames(callee),
+          silent: spans.length + records.length === told,
+          restored: restored && window.RTCPeerConnection === Native,
+          descriptors: nativeNames.join() === names.join(),
+          again,
+        };
+      });
+      // A connection that only asks for capabilities is no call.
+      expect(seen.afterProbe).toEqual([]);
+      expect(seen.shape).toEqual({
+        instance: true,
+        subclass: true,
+        prototype: true,
+        name: "RTCPeerConnection",
+        length: true,
+        certificate: "RTCCertificate",
+        alias: kind === "chromium" ? true : expect.any(Boolean),
+        keys: false,
+        withoutNew: "TypeError",
+        badConfig: "SyntaxError",
+      });
+      expect(seen.wrapped).toBeGreaterThan(5);
+      expect(seen.spans).toContain("rtc.connect");
+      expect(seen.afterClose).toContain("rtc.session.end ended");
+      expect(seen.records).toContain("rtc.session.end disabled");
+      expect(seen.own).toEqual([]);
+      expect(seen).toMatchObject({ silent: true, restored: true, descriptors: true, again: true });
+    });
+
+    it.runIf(kind === "chromium")("keeps no connection alive that nobody uses (gc() is Chromium's)", async () => {
+      const collected = await tab.run(async () => {
+        const { RtcInstrumentation, sleep } = window.tools;
+        const instrumentation = new RtcInstrumentation();
+        const gc = Reflect.get(window, "gc") as () => void;
+        const references: WeakRef<RTCPeerConnection>[] = [];
+        await (async () => {
+          for (let i = 0; i < 20; i++) references.push(new WeakRef(new RTCPeerConnection()));
+        })();
+        for (let i = 0; i < 50 && references.some((each) => each.deref()); i++) {
+          await sleep(100);
+          gc();
+        }
+        instrumentation.disable();
+        return references.filter((each) => !each.deref()).length;
+      });
+      expect(collected).toBeGreaterThanOrEqual(18);
+    });
+  });
+}
