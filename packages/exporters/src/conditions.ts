@@ -16,30 +16,41 @@ import type { Delivery } from "./delivery";
  * the page itself shows (visibility, data saving) the delivery sees alone.
  */
 export function createConditions(delivery: Pick<Delivery, "hold" | "pressure">) {
-  const holds = new Map<string, () => void>();
-  const limited = new Set<string>();
+  /** What is under way, by session and span or stream, with the way to end it. */
+  const active = new Map<string, () => void>();
+  let limited = 0;
+
+  const change = (by: number) => {
+    limited += by;
+    delivery.pressure(limited ? 1 : 0);
+  };
+  const limit = () => {
+    change(1);
+    return () => change(-1);
+  };
+  const set = (key: string, on: boolean, begin: () => () => void) => {
+    const end = active.get(key);
+    if (on === !!end) return;
+    if (!end) active.set(key, begin());
+    else if (active.delete(key)) end();
+  };
 
   return (signal: Signal, session: SessionInfo): void => {
     const { name } = signal;
+    const prefix = `${session.id} `;
     if (signal.type !== "event") {
-      if (name !== SPAN_RTC_CONNECT && name !== SPAN_RTC_RECONNECT) return;
-      const key = `${session.id} ${signal.id}`;
-      holds.get(key)?.();
-      if (signal.type === "span.open") holds.set(key, delivery.hold());
-      else holds.delete(key);
+      if (name === SPAN_RTC_CONNECT || name === SPAN_RTC_RECONNECT)
+        set(prefix + signal.id, signal.type === "span.open", delivery.hold);
     } else if (name === EVENT_RTC_QUALITY) {
       const attributes: Readonly<Record<string, unknown>> = signal.attributes;
-      const key = `${session.id} ${attributes[ATTR_RTC_MEDIA_STREAM_ID]}`;
-      if (attributes[ATTR_RTC_QUALITY_LIMITING_FACTOR] === "cpu") limited.add(key);
-      else limited.delete(key);
-      delivery.pressure(limited.size ? 1 : 0);
+      // A stream's key begins with a letter, so that it is never a span's.
+      set(
+        `${prefix}s${attributes[ATTR_RTC_MEDIA_STREAM_ID]}`,
+        attributes[ATTR_RTC_QUALITY_LIMITING_FACTOR] === "cpu",
+        limit,
+      );
     } else if (name === EVENT_RTC_SESSION_END) {
-      const own = (key: string) => key.startsWith(`${session.id} `);
-      for (const [key, release] of holds) {
-        if (own(key) && holds.delete(key)) release();
-      }
-      for (const key of limited) if (own(key)) limited.delete(key);
-      delivery.pressure(limited.size ? 1 : 0);
+      for (const key of [...active.keys()]) if (key.startsWith(prefix)) set(key, false, limit);
     }
   };
 }

@@ -4,32 +4,27 @@ import {
   ProtobufTraceSerializer,
 } from "@opentelemetry/otlp-transformer";
 import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
-import type { MetricData } from "@opentelemetry/sdk-metrics";
+import type { MetricData, ResourceMetrics } from "@opentelemetry/sdk-metrics";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import type { OtlpSignal } from "./delivery";
 import type { CollectedMetric, InstrumentationScope } from "./providers";
+import { ensure } from "./providers/ensure";
 
-function encodeMetrics(items: readonly CollectedMetric[]): Uint8Array | undefined {
+/** Metrics come one by one, so that batches can be cut anywhere, and are put under their scopes again. */
+function toResourceMetrics(items: readonly CollectedMetric[]): ResourceMetrics {
   const scopes = new Map<InstrumentationScope, MetricData[]>();
-  for (const { scope, metric } of items) {
-    const metrics = scopes.get(scope);
-    if (metrics) metrics.push(metric);
-    else scopes.set(scope, [metric]);
-  }
-  const first = items[0];
-  return (
-    first &&
-    ProtobufMetricsSerializer.serializeRequest({
-      resource: first.resource,
-      scopeMetrics: Array.from(scopes, ([scope, metrics]) => ({ scope, metrics })),
-    })
-  );
+  for (const { scope, metric } of items) ensure(scopes, scope, () => []).push(metric);
+  // The encoder reads no more of a resource than its attributes.
+  return {
+    resource: items[0]?.resource as ResourceMetrics["resource"],
+    scopeMetrics: Array.from(scopes, ([scope, metrics]) => ({ scope, metrics })),
+  };
 }
 
 /**
  * One request body, as OpenTelemetry's own encoder makes it.
  *
- * @param items what the providers handed over for this signal: `ReadableSpan`, `ReadableLogRecord` or {@link CollectedMetric}
+ * @param items what the providers handed over for this signal; its members are those that the encoder reads
  */
 export function encode(signal: OtlpSignal, items: readonly unknown[]): Uint8Array | undefined {
   switch (signal) {
@@ -38,6 +33,6 @@ export function encode(signal: OtlpSignal, items: readonly unknown[]): Uint8Arra
     case "logs":
       return ProtobufLogsSerializer.serializeRequest(items as ReadableLogRecord[]);
     case "metrics":
-      return encodeMetrics(items as CollectedMetric[]);
+      return ProtobufMetricsSerializer.serializeRequest(toResourceMetrics(items as CollectedMetric[]));
   }
 }

@@ -1,92 +1,60 @@
-import {
-  aBoolean,
-  aFunction,
-  aNumber,
-  type Check,
-  fail,
-  isRecord,
-  must,
-  oneOf,
-  optional,
-  recordOf,
-  shape,
-} from "./check";
-import type { DeliveryLimits, OtlpSignal, Persistence } from "./delivery";
+import { a, type Check, fail, isRecord, members, must, oneOf, shape } from "./check";
+import { DEFAULT_LIMITS, type DeliveryOptions, type OtlpSignal } from "./delivery";
 
-export interface OtlpOptions {
+/** `persist: persistIn(indexedDbStore())` keeps what could not be sent for the next visit; without it memory is all. */
+export interface OtlpOptions extends Pick<DeliveryOptions, "headers" | "persist" | "gzip" | "limits" | "fetch"> {
   /**
    * Where to send: a base that `/v1/traces`, `/v1/logs` and `/v1/metrics` are appended to (`https://host/otlp`, or
    * `/otlp` on the page's own origin), or one full URL per signal; a signal without one is not made.
    */
-  url: string | Partial<Readonly<Record<OtlpSignal, string>>>;
-  /** Sent with every request; a function is asked before each, for tokens that change. Never put a secret into a page. */
-  headers?: Readonly<Record<string, string>> | ((signal: OtlpSignal) => Readonly<Record<string, string>>) | undefined;
+  readonly url: string | Partial<Readonly<Record<OtlpSignal, string>>>;
   /** Default: all three. */
-  signals?: readonly OtlpSignal[] | undefined;
-  /** `persistIn(indexedDbStore())` keeps what could not be sent for the next visit. Default: memory only. */
-  persist?: Persistence | undefined;
-  /** Gzip while the page is visible, where the browser can. Default true. */
-  gzip?: boolean | undefined;
-  /** Bounds and times of the delivery; what is not given keeps its default. */
-  limits?: Partial<DeliveryLimits> | undefined;
+  readonly signals?: readonly OtlpSignal[];
   /** Further resource attributes, such as `cloud.region`. */
-  resource?: Readonly<Record<string, string | number | boolean>> | undefined;
-  /** In place of the platform's own. */
-  fetch?: typeof fetch | undefined;
+  readonly resource?: Readonly<Record<string, string | number | boolean>>;
 }
 
 export const SIGNALS = ["traces", "logs", "metrics"] as const satisfies readonly OtlpSignal[];
 
-const LIMITS = [
-  "maxQueueRecords",
-  "maxQueueBytes",
-  "maxBatchBytes",
-  "sendAtBytes",
-  "intervalMs",
-  "firstMs",
-  "paceMs",
-  "timeoutMs",
-  "maxHoldMs",
-  "floodBurst",
-  "floodPerSecond",
-  "maxAgeMs",
-] as const satisfies readonly (keyof DeliveryLimits)[];
-
-const aUrl = must(
+const url = must(
   "an http(s) URL or a path of this origin",
   (value) => typeof value === "string" && /^(https?:\/\/[^/?#\s]|\/)\S*$/.test(value),
 );
+const amount = must("a number of at least 0", (value) => Number.isFinite(value) && (value as number) >= 0);
+const signal = oneOf(SIGNALS);
+const each = (keys: readonly string[], check: Check) => shape(Object.fromEntries(keys.map((key) => [key, check])));
+const perSignal = each(SIGNALS, url);
 
-const aHeader = must("a string", (value) => typeof value === "string");
-const aHeaderText = must("free of line breaks and other control characters", (value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value as string));
-const aHeaderName = must("a header name", (value) => /^[\w!#$%&'*+.^`|~-]+$/.test(value as string));
-const headers = recordOf((value, path) => {
-  aHeader(value, path);
-  aHeaderText(value, path);
-}, aHeaderName);
-
-const signals = oneOf(SIGNALS);
+/** Names and values that `fetch` would refuse at every request are refused once, here. */
+const header =
+  (name: string): Check =>
+  (value, path) => {
+    a("string")(value, path);
+    try {
+      new Headers([[name, value as string]]);
+    } catch {
+      fail(path, "a valid HTTP header", value);
+    }
+  };
 
 /** The checks of {@link OtlpOptions}, member by member; presets take some of them. */
 export const CHECKS = {
-  url: (value, path) => (isRecord(value) ? shape(Object.fromEntries(SIGNALS.map((signal) => [signal, optional(aUrl)]))) : aUrl)(value, path),
-  headers: optional((value, path) => (typeof value === "function" ? undefined : headers(value, path))),
-  signals: optional((value, path) => {
-    if (!Array.isArray(value)) fail(path, "an array of signals", value);
-    value.forEach((signal, at) => {
-      signals(signal, `${path}[${at}]`);
+  url: (value, path) => (isRecord(value) ? perSignal : url)(value, path),
+  headers: (value, path) => typeof value === "function" || members(header)(value, path),
+  signals(value, path) {
+    if (!Array.isArray(value)) fail(path, "an array", value);
+    value.forEach((entry, at) => {
+      signal(entry, `${path}[${at}]`);
     });
-  }),
-  persist: optional(aFunction),
-  gzip: optional(aBoolean),
-  limits: optional(shape(Object.fromEntries(LIMITS.map((name) => [name, optional(aNumber)])))),
-  resource: optional(
-    recordOf(must("a string, a number or a boolean", (value) => /^(string|number|boolean)$/.test(typeof value))),
-  ),
-  fetch: optional(aFunction),
+  },
+  persist: a("function"),
+  gzip: a("boolean"),
+  limits: each(Object.keys(DEFAULT_LIMITS), amount),
+  resource: members(() => must("a string, number or boolean", (value) => /^(st|nu|bo)/.test(typeof value))),
+  fetch: a("function"),
 } satisfies Record<keyof OtlpOptions, Check>;
 
-const checkOtlp = shape(CHECKS);
+const checkOtlp = shape(CHECKS, ["url"]);
 
 /** @throws TypeError such as `otlp: options.headers["x-a"] must be a string, got number` */
 export function checkOtlpOptions(name: string, options: unknown): void {

@@ -1,22 +1,24 @@
 import type { Exporter, ScopeInfo } from "@rtcscope/core";
-import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
 import { checkOtlpOptions, type OtlpOptions } from "./options";
 import { createExporter, createPipeline, type Pipeline } from "./pipeline";
-import { createLoggerProvider, createMeterProvider, createResource, createTracerProvider } from "./providers";
+import { createLogger, createMeter, createTracer } from "./providers";
 import { logRecord, metricRecord, spanRecord } from "./rank";
 import { resourceAttributes } from "./resource";
 
 function open(options: OtlpOptions, scope: ScopeInfo): Pipeline {
   return createPipeline(options, scope, (take) => {
-    const context = { resource: createResource(resourceAttributes(scope, options.resource)), now: () => scope.clock.now() };
-    const meterProvider = createMeterProvider(context);
+    const provider = {
+      resource: { attributes: resourceAttributes(scope, options.resource) },
+      now: () => scope.clock.now(),
+    };
+    const meter = createMeter(provider);
     return {
       instruments: {
-        tracer: createTracerProvider(context, (span) => take(spanRecord(span))).getTracer(INSTRUMENTATION_SCOPE),
-        logger: createLoggerProvider(context, (record) => take(logRecord(record))).getLogger(INSTRUMENTATION_SCOPE),
-        meter: meterProvider.getMeter(INSTRUMENTATION_SCOPE),
+        tracer: createTracer(provider, (span) => take(spanRecord(span))),
+        logger: createLogger(provider, (record) => take(logRecord(record))),
+        meter,
       },
-      collect: () => meterProvider.collect((metric) => take(metricRecord(metric))),
+      collect: () => meter.collect((metric) => take(metricRecord(metric))),
     };
   });
 }

@@ -6,7 +6,7 @@ import { encode } from "./encode";
 import { endpointsOf, type OtlpOptions } from "./options";
 import { createReporter } from "./telemetry-report";
 
-/** OpenTelemetry providers whose finished spans, records and metrics end in the delivery. */
+/** OpenTelemetry's interfaces with providers behind them whose finished spans, records and metrics end in the delivery. */
 export interface Providers {
   readonly instruments: Instruments;
   /** Hands over the metrics since the last call, at once if it can: then they travel with the request that asked. */
@@ -27,42 +27,39 @@ export function createPipeline(
   build: (take: (record: DeliveryRecord) => void) => Providers,
 ): Pipeline {
   const endpoints = endpointsOf(options);
-  const { clock, diagnostics } = scope;
   let latest: SessionInfo | undefined;
-  let reporting = false;
-  let reported: DeliveryRecord | undefined;
+  let catching = false;
+  let caught: DeliveryRecord | undefined;
 
   const { instruments, collect } = build((record) => {
-    if (reporting) reported = record;
+    if (catching) caught = record;
     else delivery.add(record);
   });
-  const mapping = createMapping(() => ({
+  const wanted: Instruments = {
     tracer: endpoints.traces ? instruments.tracer : undefined,
     logger: endpoints.logs ? instruments.logger : undefined,
     meter: endpoints.metrics ? instruments.meter : undefined,
-  }));
+  };
+  const mapping = createMapping(() => wanted);
   mapping.start?.(scope);
 
-  const toReport = createReporter(() => clock.now());
+  const toReport = createReporter(() => scope.clock.now());
   const delivery = createDelivery({
+    ...options,
     endpoints,
     encode,
     collect,
     report(counts) {
-      if (!latest) return;
-      reported = undefined;
-      reporting = true;
-      // Through the mapping like every event, so that it has a session and makes its metrics; caught on its way down.
-      mapping.export(toReport(counts), latest);
-      reporting = false;
-      return reported;
+      caught = undefined;
+      if (latest) {
+        // Through the mapping like every event, so that it has a session and makes its metrics; caught on its way down.
+        catching = true;
+        mapping.export(toReport(counts), latest);
+        catching = false;
+      }
+      return caught;
     },
-    diag: diagnostics,
-    ...(options.headers && { headers: options.headers }),
-    ...(options.persist && { persist: options.persist }),
-    ...(options.limits && { limits: options.limits }),
-    ...(options.fetch && { fetch: options.fetch }),
-    ...(options.gzip !== undefined && { gzip: options.gzip }),
+    diag: scope.diagnostics,
   });
   const observe = createConditions(delivery);
 
@@ -70,7 +67,7 @@ export function createPipeline(
     delivery,
     export(signal, session) {
       latest = session;
-      guard(diagnostics, "reading conditions from a signal", () => observe(signal, session));
+      guard(scope.diagnostics, "reading conditions", () => observe(signal, session));
       mapping.export(signal, session);
     },
     traceparent: (sessionId) => mapping.traceparent?.(sessionId),
@@ -80,6 +77,11 @@ export function createPipeline(
 /** The life of a pipeline as core's contract has it. Nothing in it throws; a pipeline that cannot open stays silent. */
 export function createExporter(name: string, open: (scope: ScopeInfo) => Pipeline): Exporter {
   let pipeline: Pipeline | undefined;
+  const close = () => {
+    const delivery = pipeline?.delivery;
+    pipeline = undefined;
+    return delivery;
+  };
   return {
     name,
     start(scope) {
@@ -88,14 +90,7 @@ export function createExporter(name: string, open: (scope: ScopeInfo) => Pipelin
     export: (signal, session) => pipeline?.export(signal, session),
     traceparent: (sessionId) => pipeline?.traceparent(sessionId),
     flush: async () => pipeline?.delivery.flush(),
-    disable() {
-      pipeline?.delivery.disable();
-      pipeline = undefined;
-    },
-    async shutdown() {
-      const { delivery } = pipeline ?? {};
-      pipeline = undefined;
-      await delivery?.shutdown();
-    },
+    disable: () => close()?.disable(),
+    shutdown: async () => close()?.shutdown(),
   };
 }

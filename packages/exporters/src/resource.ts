@@ -1,5 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { ScopeInfo } from "@rtcscope/core";
+import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
 import {
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
   ATTR_SERVICE_NAME,
@@ -39,29 +40,25 @@ function browserAttributes(): Record<string, unknown> {
 export const inBrowser = (): boolean => typeof document !== "undefined";
 
 /**
- * Who sends: service, this SDK, the browser. A browser never tells `service.instance.id`: log stores make one stream of
- * each value, which would be one per tab.
+ * Who sends: service, this SDK, the browser. A browser never tells `service.instance.id`, whoever set it: log stores
+ * make one stream of each value, which would be one per tab.
  */
 export function resourceAttributes(
-  { service, resource, diagnostics }: Pick<ScopeInfo, "service" | "resource" | "diagnostics">,
-  extra?: object,
+  { service, resource }: Pick<ScopeInfo, "service" | "resource">,
+  more?: object,
 ): Attributes {
   const page = inBrowser();
-  const attributes = takeAttributes({
-    "telemetry.sdk.name": "rtcscope",
+  return takeAttributes({
+    "telemetry.sdk.name": INSTRUMENTATION_SCOPE,
     "telemetry.sdk.language": page ? "webjs" : "nodejs",
     "telemetry.sdk.version": VERSION,
     ...(page && browserAttributes()),
     ...resource,
-    ...extra,
+    ...more,
+    ...(page && { "service.instance.id": undefined }),
     [ATTR_SERVICE_NAME]: service.name,
     [ATTR_SERVICE_VERSION]: service.version,
     [ATTR_SERVICE_NAMESPACE]: service.namespace,
     [ATTR_DEPLOYMENT_ENVIRONMENT_NAME]: service.environment,
   });
-  if (page && "service.instance.id" in attributes) {
-    delete attributes["service.instance.id"];
-    diagnostics.warn("service.instance.id", "service.instance.id is not sent from a browser: it would be one log stream per tab");
-  }
-  return attributes;
 }

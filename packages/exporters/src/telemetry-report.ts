@@ -14,11 +14,11 @@ import {
   type RtcTelemetryDropReason,
   type RtcTelemetryFailureReason,
 } from "@rtcscope/core/semconv";
-import type { DeliveryCounts, DropReason } from "./delivery";
+import type { DeliveryCounts } from "./delivery";
 import { SIGNALS } from "./options";
 
 /** The delivery's reasons in the registry's coarser terms; the others have the same name in both. */
-const DROP_REASONS: Partial<Record<DropReason, RtcTelemetryDropReason>> = {
+const DROP_REASONS: Readonly<Record<string, RtcTelemetryDropReason>> = {
   no_endpoint: "rejected",
   encode: "error",
   partial: "rejected",
@@ -28,73 +28,71 @@ const DROP_REASONS: Partial<Record<DropReason, RtcTelemetryDropReason>> = {
   store_full: "queue_full",
 };
 
-/** A status code or a word of the delivery's in the registry's terms. */
-function failureReason(answer: string): RtcTelemetryFailureReason {
-  if (answer === "network" || answer === "timeout") return answer;
-  const status = Number(answer);
-  if (status === 413) return "too_large";
-  if (status === 429) return "throttled";
-  if (status === 401 || status === 403) return "unauthorized";
-  return status === 408 || status > 501 ? "unavailable" : "rejected";
-}
+/** Those of its words and status codes for a failed request that are not simply `rejected`. */
+const FAILURE_REASONS: Readonly<Record<string, RtcTelemetryFailureReason>> = {
+  network: "network",
+  timeout: "timeout",
+  401: "unauthorized",
+  403: "unauthorized",
+  408: "unavailable",
+  413: "too_large",
+  429: "throttled",
+  502: "unavailable",
+  503: "unavailable",
+  504: "unavailable",
+};
 
 /**
  * Turns running totals into the event `rtc.telemetry.report`, which tells the differences since the one before; the
  * metrics of telemetry's own losses and failures are made from it like all others.
  */
 export function createReporter(now: () => number): (counts: DeliveryCounts) => EventSignal<"rtc.telemetry.report"> {
-  const before = new Map<string, number>();
+  let before: Record<string, number> = {};
   let since = now();
 
-  function growth(key: string, total: number): number {
-    const grown = total - (before.get(key) ?? 0);
-    before.set(key, total);
-    return grown;
-  }
-
-  return (counts) => {
+  return ({ signals, requests, bytes, queuedBytes }) => {
     const time = now();
-    const parts: Record<string, number> = {};
-    let sent = 0;
-    let dropped = 0;
+    const totals: Record<string, number> = {};
     let queued = 0;
-    let persisted = 0;
-    const part = (prefix: string, signal: string, name: string, reason: string, total: number) => {
-      const grown = growth(prefix + signal + name, total);
-      const key = `${prefix}${signal}.${reason}`;
-      if (grown) parts[key] = (parts[key] ?? 0) + grown;
-      return grown;
+    const add = (key: string, by: number) => {
+      totals[key] = (totals[key] ?? 0) + by;
     };
+    add(ATTR_RTC_TELEMETRY_BYTES_SENT, bytes);
+    add(ATTR_RTC_TELEMETRY_REQUESTS, requests);
     for (const signal of SIGNALS) {
-      const of = counts.signals[signal];
-      sent += of.sent;
-      queued += of.queued;
-      persisted += of.persisted;
-      for (const [name, total] of Object.entries(of.dropped)) {
-        const reason = DROP_REASONS[name as DropReason] ?? name;
-        dropped += part(ATTR_RTC_TELEMETRY_DROPPED_PREFIX, signal, name, reason, total);
+      const { sent, queued: waiting, persisted, dropped, failures } = signals[signal];
+      queued += waiting;
+      add(ATTR_RTC_TELEMETRY_RECORDS_SENT, sent);
+      add(ATTR_RTC_TELEMETRY_PERSISTED, persisted);
+      for (const [reason, lost = 0] of Object.entries(dropped)) {
+        add(ATTR_RTC_TELEMETRY_RECORDS_DROPPED, lost);
+        add(`${ATTR_RTC_TELEMETRY_DROPPED_PREFIX}${signal}.${DROP_REASONS[reason] ?? reason}`, lost);
       }
-      for (const [answer, total] of Object.entries(of.failures))
-        part(ATTR_RTC_TELEMETRY_EXPORT_FAILURES_PREFIX, signal, answer, failureReason(answer), total);
+      for (const [answer, failed] of Object.entries(failures))
+        add(`${ATTR_RTC_TELEMETRY_EXPORT_FAILURES_PREFIX}${signal}.${FAILURE_REASONS[answer] ?? "rejected"}`, failed);
     }
-    const attributes = {
-      ...parts,
+    const grown = (key: string) => (totals[key] ?? 0) - (before[key] ?? 0);
+    const sent = grown(ATTR_RTC_TELEMETRY_RECORDS_SENT);
+    const made = grown(ATTR_RTC_TELEMETRY_REQUESTS);
+    const lost = grown(ATTR_RTC_TELEMETRY_RECORDS_DROPPED);
+    const attributes: EventSignal<"rtc.telemetry.report">["attributes"] = {
+      ...Object.fromEntries(Object.keys(totals).flatMap((key) => (grown(key) ? [[key, grown(key)]] : []))),
+      [ATTR_RTC_TELEMETRY_RECORDS_SENT]: sent,
+      [ATTR_RTC_TELEMETRY_REQUESTS]: made,
+      [ATTR_RTC_TELEMETRY_RECORDS_DROPPED]: lost,
+      [ATTR_RTC_TELEMETRY_BYTES_SENT]: grown(ATTR_RTC_TELEMETRY_BYTES_SENT),
       [ATTR_RTC_TELEMETRY_DURATION]: (time - since) / 1000,
-      [ATTR_RTC_TELEMETRY_RECORDS_SENT]: growth("sent", sent),
-      [ATTR_RTC_TELEMETRY_BYTES_SENT]: growth("bytes", counts.bytes),
-      [ATTR_RTC_TELEMETRY_REQUESTS]: growth("requests", counts.requests),
-      [ATTR_RTC_TELEMETRY_RECORDS_DROPPED]: dropped,
       [ATTR_RTC_TELEMETRY_QUEUE_RECORDS]: queued,
-      [ATTR_RTC_TELEMETRY_QUEUE_BYTES]: counts.queuedBytes,
-      [ATTR_RTC_TELEMETRY_PERSISTED]: growth("persisted", persisted),
+      [ATTR_RTC_TELEMETRY_QUEUE_BYTES]: queuedBytes,
     };
+    before = totals;
     since = time;
     return {
       type: "event",
       name: EVENT_RTC_TELEMETRY_REPORT,
       time,
-      body: `telemetry: ${attributes[ATTR_RTC_TELEMETRY_RECORDS_SENT]} records sent in ${attributes[ATTR_RTC_TELEMETRY_REQUESTS]} requests, ${dropped} lost`,
-      severity: dropped ? "warn" : "info",
+      body: `telemetry: ${sent} records sent in ${made} requests, ${lost} lost`,
+      severity: lost ? "warn" : "info",
       attributes,
     };
   };

@@ -1,4 +1,4 @@
-export { createResource, type InstrumentationScope, type ProviderContext } from "./common";
-export { createLoggerProvider } from "./logs";
-export { type CollectedMetric, createMeterProvider, type DeltaMeterProvider } from "./metrics";
-export { createTracerProvider } from "./traces";
+export type { InstrumentationScope, ProviderContext, Resource } from "./common";
+export { createLogger, type EmittedRecord } from "./logger";
+export { type CollectedMetric, createMeter, type DeltaMeter } from "./meter";
+export { createTracer, type FinishedSpan } from "./tracer";
