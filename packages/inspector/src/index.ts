@@ -13,3 +13,4 @@ export {
   sessionSummarySchema,
 } from "./report";
 export { StoreOpenError } from "./store";
+export { formatSession } from "./terminal";

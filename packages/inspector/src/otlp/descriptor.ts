@@ -132,19 +132,20 @@ const MESSAGES: Record<string, Record<string, Field>> = {
   RpcStatus: { code: ["int32", 1], message: ["string", 2] },
 };
 
-const root = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(
-    Object.entries(MESSAGES).map(([name, fields]) => [
-      name,
-      {
-        fields: Object.fromEntries(
-          Object.entries(fields).map(([field, [type, id, rule]]) => [field, rule ? { type, id, rule } : { type, id }]),
-        ),
-      },
-    ]),
-  ),
-});
+function reflect(fields: Record<string, Field>): protobuf.IType {
+  const entries = Object.entries(fields);
+  // A one-member oneof is how proto3 says "optional": an empty string or a zero that was sent is then told from nothing.
+  const single = entries.filter(([, [, , rule]]) => rule === undefined);
+  return {
+    oneofs: Object.fromEntries(single.map(([field]) => [`_${field}`, { oneof: [field] }])),
+    fields: Object.fromEntries(
+      entries.map(([field, [type, id, rule]]) => [field, rule ? { type, id, rule } : { type, id }]),
+    ),
+  };
+}
 
-export type MessageName = keyof typeof MESSAGES;
+const root = protobuf.Root.fromJSON({
+  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, reflect(fields)])),
+});
 
 export const messageType = (name: string): protobuf.Type => root.lookupType(name);

@@ -136,8 +136,12 @@ function bytesValue(value: unknown): string {
 
 function intValue(value: unknown): Json {
   const parsed = bigintOf(value);
-  if (parsed === undefined || parsed < INT64_MIN || parsed > INT64_MAX)
+  if (parsed === undefined) throw new Malformed("intValue must be a 64-bit integer");
+  if (parsed < INT64_MIN || parsed > INT64_MAX) {
+    // OpenTelemetry JS writes every whole number as intValue, also 1e20, which it encodes as a double in protobuf.
+    if (typeof value === "number") return value;
     throw new Malformed("intValue must be a 64-bit integer");
+  }
   const number = Number(parsed);
   return Number.isSafeInteger(number) ? number : String(parsed);
 }

@@ -1,3 +1,4 @@
 export { formatDuration } from "./format";
 export { type Line, linesOf } from "./lines";
 export { formatLine, type PrintStyle } from "./print";
+export { formatSession } from "./session";
