@@ -177,7 +177,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const detail = `${endpoints[signal]} answers ${failure}`;
     for (const entry of entries) entry.busy = false;
     if (verdict !== "sent") failures[failure] = (failures[failure] ?? 0) + 1;
-    avoid = verdict === "retry" ? signal : undefined;
+    if (verdict === "retry") avoid = signal;
+    else if (avoid === signal) avoid = undefined;
     if (verdict === "retry") {
       gates[signal]?.failed(now(), retryAfterMs);
       warn(verdict, `telemetry waits: ${detail}`);

@@ -13,6 +13,9 @@ export const platformTimers = (): DeliveryTimers => ({
   },
 });
 
+/** A handler of the app that stops propagation must not cost the last upload. */
+const CAPTURE = { capture: true };
+
 /** The page we run in; undefined outside of one (Node, workers). */
 export function platformPage(): DeliveryPage | undefined {
   if (typeof document === "undefined" || typeof addEventListener === "undefined") return undefined;
@@ -27,9 +30,8 @@ export function platformPage(): DeliveryPage | undefined {
       const undo: (() => void)[] = [];
       const on = (target: EventTarget, type: string, change: () => PageChange) => {
         const handle = () => listener(change());
-        // Capture: a handler of the app that stops propagation must not cost the last upload.
-        target.addEventListener(type, handle, true);
-        undo.push(() => target.removeEventListener(type, handle, true));
+        target.addEventListener(type, handle, CAPTURE);
+        undo.push(() => target.removeEventListener(type, handle, CAPTURE));
       };
       on(document, "visibilitychange", () => (hidden() ? "hidden" : "visible"));
       on(globalThis, "pagehide", () => "left");

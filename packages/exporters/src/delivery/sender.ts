@@ -57,7 +57,7 @@ export function createSender(
       if (!flights.has(flight)) return;
       compressing = undefined;
     }
-    let answer: Answer = { status: 0, failure: "headers" };
+    let answer: Answer = { status: 0, failure: "network" };
     const given = guard("headers", () => (typeof headers === "function" ? headers(batch.signal) : { ...headers }));
     if (given) {
       // Being in flight when the tab closes is no reason to be lost, so every body that fits is a keepalive one.
@@ -80,7 +80,7 @@ export function createSender(
     if (zipped && !zipProven && (failure === "network" || status === 415)) {
       // A CORS list without content-encoding looks like a broken network: the next try goes uncompressed.
       zip = false;
-      answer = { status: 0, failure: "gzip" };
+      answer = { status: 0, failure: "network" };
     }
     zipProven ||= zipped && answer.status === 200;
     if (flights.delete(flight)) settle(batch, answer);

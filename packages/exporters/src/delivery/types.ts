@@ -61,7 +61,7 @@ export interface SignalCounts {
   /** Taken out of the store. `added + restored = sent + queued + persisted + dropped` holds at every moment. */
   restored: number;
   dropped: Partial<Record<DropReason, number>>;
-  /** Requests that did not succeed, by status code ("503"), "timeout", "network", "gzip" (refused) or "headers" (threw). */
+  /** Requests that did not succeed, by status code ("503"), "timeout" or "network" (all other ways to get no answer). */
   failures: Record<string, number>;
 }
 
