@@ -10,9 +10,10 @@ import {
   type RtcConnectPhase,
   type RtcOutcome,
   SPAN_RTC_CONNECT,
+  type SpanAttributes,
 } from "../semconv";
-import type { AttributeValue, SpanSignal } from "../signal";
-import { type ConnectContext, ending, SUSPENDED_AFTER_MS } from "./context";
+import type { AttributeValue, Own } from "../signal";
+import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
 
 /** A connect without media is given up after this long, time in a queue left out. */
@@ -22,6 +23,9 @@ export const MAX_CONNECT_PHASES = 100;
 
 const QUEUE: RtcConnectPhase = "queue";
 
+const RUNNING = Number.POSITIVE_INFINITY;
+
+type ConnectAttributes = Own<SpanAttributes[typeof SPAN_RTC_CONNECT]>;
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 interface Phase {
@@ -29,9 +33,10 @@ interface Phase {
   key: string | undefined;
   connection: string | undefined;
   start: number;
-  end: number | undefined;
-  outcome: RtcOutcome;
-  error: unknown;
+  /** Infinity while it runs. */
+  end: number;
+  outcome?: RtcOutcome | undefined;
+  error?: unknown;
 }
 
 /** Measures connects, one attempt at a time. Times are session time, ms; no method throws; what comes while no attempt is open is ignored. */
@@ -79,70 +84,47 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
   let phases: Phase[] = [];
   let attributes: Attributes = {};
 
-  const clip = (time: number, end = Number.POSITIVE_INFINITY) => Math.min(Math.max(time, start), end);
-
   /** Time that at least one `queue` phase covers, from the start to `until`. */
-  function queued(until: number): number {
-    let covered = start;
-    let sum = 0;
-    for (const phase of phases) {
-      if (phase.name !== QUEUE) continue;
-      const from = Math.max(phase.start, covered);
-      const to = Math.min(phase.end ?? until, until);
-      if (to > from) {
-        sum += to - from;
-        covered = to;
-      }
-    }
-    return sum;
-  }
+  const queued = (until: number) =>
+    criticalPath(
+      phases.filter((phase) => phase.name === QUEUE),
+      start,
+      until,
+    ).get(QUEUE);
 
   function end(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
     if (!isOpen) return;
     isOpen = false;
-    const until = clip(time);
-    const parts: Record<`${typeof ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX}${string}`, number> = {};
+    const until = Math.max(time, start);
+    const clip = (at: number) => Math.min(Math.max(at, start), until);
     for (const phase of phases) {
-      const ended = phase.end !== undefined;
-      phase.start = clip(phase.start, until);
-      phase.end = clip(phase.end ?? until, until);
-      context.emit({
-        type: "span",
-        name: ATTR_RTC_CONNECT_PHASE,
-        id: context.nextId(),
-        parent: id,
-        start: phase.start,
-        end: Math.max(phase.start, phase.end),
-        ...ending(context, ended ? phase.outcome : outcome, ended ? phase.error : error),
-        attributes: {
+      const unfinished = phase.end === RUNNING;
+      emitSpan(
+        context,
+        ATTR_RTC_CONNECT_PHASE,
+        context.nextId(),
+        id,
+        clip(phase.start),
+        clip(phase.end),
+        unfinished ? outcome : (phase.outcome ?? "ok"),
+        unfinished ? error : phase.error,
+        {
           [ATTR_RTC_CONNECT_PHASE]: phase.name,
           [ATTR_RTC_CONNECT_ATTEMPT]: attempts,
           [ATTR_RTC_CONNECTION_ID]: phase.connection,
         },
-      });
-    }
-    for (const [name, ms] of criticalPath(phases as (Phase & { end: number })[], start, until)) {
-      parts[`${ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX}${name}`] = ms;
+      );
     }
     const queueMs = queued(until);
-    context.emit({
-      type: "span",
-      name: SPAN_RTC_CONNECT,
-      id,
-      start,
-      end: until,
-      ...ending(context, outcome, error),
-      attributes: {
-        ...attributes,
-        ...parts,
-        [ATTR_RTC_CONNECT_ATTEMPT]: attempts,
-        [ATTR_RTC_CONNECT_DURATION]: (until - start - queueMs) / 1000,
-        [ATTR_RTC_CONNECT_QUEUE_DURATION]: queueMs > 0 ? queueMs / 1000 : undefined,
-        [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
-      } as SpanSignal<typeof SPAN_RTC_CONNECT>["attributes"],
-    });
-    phases = [];
-    attributes = {};
+    const all: Record<string, AttributeValue> = {
+      ...attributes,
+      [ATTR_RTC_CONNECT_ATTEMPT]: attempts,
+      [ATTR_RTC_CONNECT_DURATION]: seconds(until - start - (queueMs ?? 0)),
+      [ATTR_RTC_CONNECT_QUEUE_DURATION]: seconds(queueMs),
+      [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
+    };
+    for (const [name, ms] of criticalPath(phases, start, until)) all[ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX + name] = ms;
+    emitSpan(context, SPAN_RTC_CONNECT, id, undefined, start, until, outcome, error, all as ConnectAttributes);
   }
 
   function giveUp(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
@@ -155,20 +137,19 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
     if (!isOpen) return false;
     if (time - alive > SUSPENDED_AFTER_MS) giveUp(alive, "cancelled", undefined, true);
     else {
-      const late = time - start - queued(time) - CONNECT_TIMEOUT_MS;
+      const late = time - start - (queued(time) ?? 0) - CONNECT_TIMEOUT_MS;
       if (late >= 0) giveUp(time - late, "error", ERROR_TIMEOUT);
       alive = Math.max(alive, time);
     }
     return isOpen;
   }
 
-  function add(name: string, from: number, to?: number, key?: string, connection?: string): void {
-    if (phases.length >= MAX_CONNECT_PHASES) return;
-    phases.push({ name, key, connection, start: clip(from), end: to, outcome: "ok", error: undefined });
+  function add(name: string, from: number, to: number, key?: string, connection?: string): void {
+    if (phases.length < MAX_CONNECT_PHASES) phases.push({ name, key, connection, start: from, end: to });
   }
 
-  const running = (name: string, key?: string) =>
-    phases.find((phase) => phase.name === name && phase.key === key && phase.end === undefined);
+  const running = (name: string, key: string | undefined) =>
+    phases.find((phase) => phase.name === name && phase.key === key && phase.end === RUNNING);
 
   return {
     get isOpen() {
@@ -184,21 +165,23 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
       id = context.nextId();
       start = alive = time;
       content = undefined;
+      phases = [];
       attributes = initial;
       context.emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
     },
     phaseStarted(name, time, key, connection) {
-      if (advance(time) && !running(name, key)) add(name, time, undefined, key, connection);
+      if (advance(time) && !running(name, key)) add(name, time, RUNNING, key, connection);
     },
-    phaseEnded(name, time, outcome = "ok", error, key) {
+    phaseEnded(name, time, outcome, error, key) {
       const phase = advance(time) && running(name, key);
       if (phase) Object.assign(phase, { end: Math.max(time, phase.start), outcome, error });
     },
     milestone(name, time) {
-      if (advance(time)) add(name, Math.min(time, Math.max(start, ...phases.map((phase) => phase.end ?? start))), time);
+      const ends = phases.map((phase) => (phase.end === RUNNING ? start : phase.end));
+      if (advance(time)) add(name, Math.min(time, Math.max(start, ...ends)), time);
     },
     annotate(more) {
-      if (isOpen) attributes = { ...attributes, ...more };
+      attributes = { ...attributes, ...more };
     },
     usable(time) {
       if (advance(time)) end(time, "ok");

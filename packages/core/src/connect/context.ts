@@ -1,6 +1,6 @@
 import { errorMessage, errorType } from "../errors";
-import type { RtcOutcome } from "../semconv";
-import type { SpanSignal, TrackerContext } from "../signal";
+import type { RtcOutcome, SpanAttributes } from "../semconv";
+import type { Own, Signal, SpanKey, TrackerContext } from "../signal";
 
 /** What the trackers of this folder are given. */
 export interface ConnectContext extends TrackerContext {
@@ -14,11 +14,32 @@ export interface ConnectContext extends TrackerContext {
  */
 export const SUSPENDED_AFTER_MS = 150_000;
 
-type Ending = Pick<SpanSignal, "outcome" | "errorType" | "errorMessage">;
-
-/** How a span ended, in the words of its signal: an error's name and text only where the outcome is `error`. */
-export function ending(context: ConnectContext, outcome: RtcOutcome, error: unknown): Ending {
-  return outcome === "error"
-    ? { outcome, errorType: errorType(error), errorMessage: errorMessage(error, context.maskText) }
-    : { outcome };
+/** Tells a span that is over; the error counts only where the outcome is `error`. */
+export function emitSpan<N extends SpanKey>(
+  context: ConnectContext,
+  name: N,
+  id: number,
+  parent: number | undefined,
+  start: number,
+  end: number,
+  outcome: RtcOutcome,
+  error: unknown,
+  attributes: Own<SpanAttributes[N]>,
+): void {
+  const failed = outcome === "error";
+  context.emit({
+    type: "span",
+    name,
+    id,
+    parent,
+    start,
+    end: Math.max(start, end),
+    outcome,
+    errorType: failed ? errorType(error) : undefined,
+    errorMessage: failed ? errorMessage(error, context.maskText) : undefined,
+    attributes,
+  } as Signal);
 }
+
+/** Seconds of milliseconds; what was not measured stays so. */
+export const seconds = (ms: number | undefined) => (ms === undefined ? ms : ms / 1000);

@@ -1,6 +1,5 @@
-import { ERROR_CONNECTION_FAILED, ERROR_DTLS_FAILED, ERROR_ICE_FAILED } from "../errors";
-import type { MediaDirection, MediaKind, Observation } from "../observation";
-import type { RtcConnectPhase, RtcRole } from "../semconv";
+import type { ConnectionStateChanged, MediaDirection, MediaKind, Observation } from "../observation";
+import type { RtcConnectPhase, RtcOutcome, RtcRole } from "../semconv";
 import type { ConnectTracker } from "./attempt";
 
 export interface PeerPhasesOptions {
@@ -32,25 +31,26 @@ const DTLS: RtcConnectPhase = "dtls";
 const FIRST_PACKET: RtcConnectPhase = "first_packet";
 const FIRST_FRAME: RtcConnectPhase = "first_frame";
 
+// Facts are sentences, so that one can ask for the beginning of one: `inbound video frame`.
 const OUTBOUND = "outbound ";
 const INBOUND_VIDEO = "inbound video ";
 const INBOUND_AUDIO = "inbound audio ";
 const FRAME = "frame";
 
 interface Peer {
-  id: string;
-  /** Began to connect. */
-  begun: boolean;
-  /** When ICE, and when everything media needs, was connected; undefined: it is not. */
-  ice: number | undefined;
-  up: number | undefined;
-  dtls: boolean;
-  /** Signalling state, once one was told. */
-  signaling: string | undefined;
-  /** Tracks that were added: id to `direction kind `. */
-  tracks: Map<string, string>;
+  readonly id: string;
+  /** Tracks that were added: direction and id to `direction kind `. */
+  readonly tracks: Map<string, string>;
   /** `direction kind packet` and `direction kind frame`, as seen. */
-  seen: Set<string>;
+  readonly seen: Set<string>;
+  /** Began to connect. */
+  begun?: boolean;
+  /** When ICE, and when everything that media needs, was connected; undefined: it is not. */
+  ice?: number | undefined;
+  up?: number | undefined;
+  dtls?: boolean;
+  /** The signalling state is told. */
+  signaling?: boolean;
 }
 
 /**
@@ -70,32 +70,24 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
   let workDone: number | undefined;
 
   function peerOf(id: string): Peer {
-    let peer = peers.get(id);
-    if (!peer) {
-      peer = {
-        id,
-        begun: false,
-        ice: undefined,
-        up: undefined,
-        dtls: false,
-        signaling: undefined,
-        tracks: new Map(),
-        seen: new Set(),
-      };
-      peers.set(id, peer);
-    }
+    const peer = peers.get(id) ?? { id, tracks: new Map<string, string>(), seen: new Set<string>() };
+    peers.set(id, peer);
     return peer;
   }
 
+  const start = (peer: Peer, phase: string, time: number) => connect.phaseStarted(phase, time, peer.id, peer.id);
+  const stop = (peer: Peer, phase: string, time: number, outcome?: RtcOutcome, error?: unknown) =>
+    connect.phaseEnded(phase, time, outcome, error, peer.id);
   const some = (test: (peer: Peer) => unknown) => [...peers.values()].some(test);
-  const expects = (peer: Peer, what: string) => [...peer.tracks.values()].some((track) => track.startsWith(what));
-  const saw = (peer: Peer, what: string) => [...peer.seen].some((fact) => fact.startsWith(what));
+  const begins = (what: string, all: Iterable<string>) => [...all].some((one) => one.startsWith(what));
+  const expects = (peer: Peer, what: string) => begins(what, peer.tracks.values());
+  const saw = (peer: Peer, what: string) => begins(what, peer.seen);
 
   /** What has to be seen for media to be usable, as the beginning of a fact; empty: connected is enough. */
   function goal(): string {
     if (options.role?.() === "publisher") return OUTBOUND;
-    const found = [INBOUND_VIDEO, INBOUND_AUDIO, OUTBOUND].find((what) => some((peer) => expects(peer, what)));
-    return found === INBOUND_VIDEO ? INBOUND_VIDEO + FRAME : (found ?? "");
+    const found = [INBOUND_VIDEO, INBOUND_AUDIO, OUTBOUND].find((what) => some((peer) => expects(peer, what))) ?? "";
+    return found === INBOUND_VIDEO ? found + FRAME : found;
   }
 
   /** Starts the phases that wait for media, and ends the connect when there is nothing left to wait for. */
@@ -103,6 +95,7 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     if (!connect.isOpen) return;
     const wanted = goal();
     const direction = wanted.slice(0, wanted.indexOf(" ") + 1);
+    const idle = !some((peer) => expects(peer, wanted.replace(FRAME, "")));
     let content = peers.size ? undefined : workDone;
     for (const peer of peers.values()) {
       if (wanted ? saw(peer, wanted) : peer.up !== undefined) {
@@ -111,122 +104,98 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
       }
       if (direction && expects(peer, direction)) {
         if (!saw(peer, direction)) {
-          if (peer.up !== undefined) connect.phaseStarted(FIRST_PACKET, time, peer.id, peer.id);
-        } else if (wanted.endsWith(FRAME) && expects(peer, INBOUND_VIDEO)) {
-          connect.phaseStarted(FIRST_FRAME, time, peer.id, peer.id);
-        }
+          if (peer.up !== undefined) start(peer, FIRST_PACKET, time);
+        } else if (wanted.endsWith(FRAME) && expects(peer, INBOUND_VIDEO)) start(peer, FIRST_FRAME, time);
       }
       // Browsers without `connectionState` show no more than ICE.
-      if (!wanted || (wanted === OUTBOUND && !some((one) => expects(one, OUTBOUND)))) content ??= peer.up ?? peer.ice;
+      if (!wanted || idle) content ??= peer.up ?? peer.ice;
     }
     connect.contentWith(content);
   }
 
   function note(peer: Peer, direction: MediaDirection, kind: MediaKind, what: string, time: number): void {
-    if (!connect.isOpen) return;
     const fact = `${direction} ${kind} ${what}`;
-    if (peer.seen.has(fact)) return;
+    if (!connect.isOpen || peer.seen.has(fact)) return;
     peer.seen.add(fact);
-    if (goal().startsWith(direction)) connect.phaseEnded(FIRST_PACKET, time, "ok", undefined, peer.id);
-    if (what === FRAME) connect.phaseEnded(FIRST_FRAME, time, "ok", undefined, peer.id);
+    if (goal().startsWith(direction)) stop(peer, FIRST_PACKET, time);
+    if (what === FRAME) stop(peer, FIRST_FRAME, time);
     evaluate(time);
   }
 
-  function begin(peer: Peer, time: number): void {
+  function begin(peer: Peer, phase: string, time: number): void {
     peer.begun = true;
-    if (peer.up === undefined && !options.reconnecting?.() && !some((one) => one.up !== undefined)) connect.open(time);
-  }
-
-  function up(peer: Peer, time: number): void {
-    peer.up ??= time;
-    for (const phase of [CHECKING, DTLS]) connect.phaseEnded(phase, time, "ok", undefined, peer.id);
-  }
-
-  function fail(peer: Peer, time: number, error: string): void {
-    peer.up = peer.ice = undefined;
-    peer.seen.clear();
-    connect.failed(time, error);
+    if (!options.reconnecting?.() && !some((one) => one.up !== undefined)) connect.open(time);
+    start(peer, phase, time);
   }
 
   function close(id: string, time: number): void {
-    const peer = peers.get(id);
-    if (peers.delete(id) && peer?.begun && !pending && !some((one) => one.begun)) connect.cancelled(time);
+    const begun = peers.get(id)?.begun;
+    peers.delete(id);
+    if (begun && !pending && !some((one) => one.begun)) connect.cancelled(time);
   }
 
-  function negotiation(
-    peer: Peer,
-    { time, step, state, sdpType, error }: Extract<Observation, { type: "negotiation" }>,
-  ) {
-    if (state === "started") {
-      begin(peer, time);
-      connect.phaseStarted(NEGOTIATION, time, peer.id, peer.id);
-    } else if (state === "failed") connect.phaseEnded(NEGOTIATION, time, "error", error, peer.id);
-    else if (!peer.signaling && step.startsWith("set") && sdpType === "answer") {
-      connect.phaseEnded(NEGOTIATION, time, "ok", undefined, peer.id);
-    }
-  }
-
-  function changed(peer: Peer, { time, kind, state }: Extract<Observation, { type: "connection.state" }>): void {
-    const { id } = peer;
-    if (state === "closed" && kind !== "dtls") {
-      close(id, time);
+  function changed({ connection, time, kind, state }: ConnectionStateChanged): void {
+    const isDtls = kind === "dtls";
+    if (state === "closed" && !isDtls) {
+      close(connection, time);
       return;
     }
-    switch (kind) {
-      case "signaling":
-        peer.signaling = state;
-        if (state === "stable") connect.phaseEnded(NEGOTIATION, time, "ok", undefined, id);
-        break;
-      case "gathering":
-        if (state === "gathering") connect.phaseStarted(GATHERING, time, id, id);
-        if (state === "complete") connect.phaseEnded(GATHERING, time, "ok", undefined, id);
-        break;
-      case "ice":
-        if (state === "checking") {
-          begin(peer, time);
-          connect.phaseStarted(CHECKING, time, id, id);
-        } else if (state === "connected" || state === "completed") {
-          peer.ice ??= time;
-          connect.phaseEnded(CHECKING, time, "ok", undefined, id);
-          if (peer.dtls) up(peer, time);
-          else if (peer.up === undefined) connect.phaseStarted(DTLS, time, id, id);
-        } else if (state === "failed") fail(peer, time, ERROR_ICE_FAILED);
-        break;
-      case "dtls":
-        peer.dtls = state === "connected";
-        if (state === "failed") fail(peer, time, ERROR_DTLS_FAILED);
-        else if (peer.dtls && peer.ice !== undefined) up(peer, time);
-        break;
-      default:
-        if (state === "connected") up(peer, time);
-        // With ICE connected, only DTLS is left to have failed.
-        else if (state === "failed")
-          fail(peer, time, peer.ice === undefined ? ERROR_CONNECTION_FAILED : ERROR_DTLS_FAILED);
+    const peer = peerOf(connection);
+    const connected = state === "connected" || state === "completed";
+    if (kind === "signaling") {
+      peer.signaling = true;
+      if (state === "stable") stop(peer, NEGOTIATION, time);
+    } else if (state === "gathering") start(peer, GATHERING, time);
+    else if (state === "complete") stop(peer, GATHERING, time);
+    else if (state === "checking") begin(peer, CHECKING, time);
+    else if (state === "failed") {
+      // With ICE connected, only DTLS is left to have failed.
+      const what = kind === "connection" && peer.ice !== undefined ? DTLS : kind;
+      peer.up = peer.ice = undefined;
+      peer.seen.clear();
+      connect.failed(time, `${what}_failed`);
+    } else if (connected) {
+      if (isDtls) peer.dtls = true;
+      if (kind === "ice") peer.ice ??= time;
+      if (!isDtls) stop(peer, CHECKING, time);
+      if (kind === "connection" || (peer.dtls && peer.ice !== undefined)) {
+        peer.up ??= time;
+        stop(peer, DTLS, time);
+      } else if (!isDtls && peer.up === undefined) start(peer, DTLS, time);
     }
+  }
+
+  function observe(observation: Observation): void {
+    const { type } = observation;
+    if (type === "connection.closed") close(observation.connection, observation.time);
+    else if (type === "connection.state") changed(observation);
+    else if (type === "connection.opened") peerOf(observation.connection);
+    else if (type === "negotiation") {
+      const { connection, time, step, state, sdpType, error } = observation;
+      const peer = peerOf(connection);
+      if (state === "started") begin(peer, NEGOTIATION, time);
+      else if (state === "failed") stop(peer, NEGOTIATION, time, "error", error);
+      else if (!peer.signaling && step.startsWith("set") && sdpType === "answer") stop(peer, NEGOTIATION, time);
+    } else if (type === "track") {
+      const { connection, action, direction, kind, track } = observation;
+      const { tracks } = peerOf(connection);
+      if (action === "added") tracks.set(direction + track, `${direction} ${kind} `);
+      else if (action === "removed" || action === "ended") tracks.delete(direction + track);
+    } else if (type === "media.first") {
+      const { connection, direction, kind, what, time } = observation;
+      // Without a connection it is whichever expects it; without any (IVS), the session's own.
+      const fitting =
+        connection === undefined
+          ? [...peers.values()].filter((peer) => expects(peer, `${direction} ${kind}`))
+          : [peerOf(connection)];
+      for (const peer of fitting.length ? fitting : [peerOf("")]) note(peer, direction, kind, what, time);
+      return;
+    } else return;
+    evaluate(observation.time);
   }
 
   return {
-    observe(observation) {
-      const { type } = observation;
-      if (type === "connection.closed") close(observation.connection, observation.time);
-      else if (type === "connection.opened") peerOf(observation.connection);
-      else if (type === "negotiation") negotiation(peerOf(observation.connection), observation);
-      else if (type === "connection.state") changed(peerOf(observation.connection), observation);
-      else if (type === "track") {
-        const { tracks } = peerOf(observation.connection);
-        const key = `${observation.direction} ${observation.track}`;
-        if (observation.action === "added") tracks.set(key, `${observation.direction} ${observation.kind} `);
-        else if (observation.action === "removed" || observation.action === "ended") tracks.delete(key);
-      } else if (type === "media.first") {
-        const { connection, direction, kind, what, time } = observation;
-        const known = connection === undefined ? [...peers.values()] : [peerOf(connection)];
-        // Without a connection it is whichever expects it; without any (IVS), the session's own.
-        const fitting = known.filter((peer) => connection || expects(peer, `${direction} ${kind}`));
-        for (const peer of fitting.length ? fitting : [peerOf("")]) note(peer, direction, kind, what, time);
-        return;
-      } else return;
-      evaluate(observation.time);
-    },
+    observe,
     firstPacket(connection, direction, kind, time) {
       if (connect.isOpen) note(peerOf(connection), direction, kind, "packet", time);
     },

@@ -1,4 +1,4 @@
-import { ERROR_CONNECTION_FAILED, ERROR_DTLS_FAILED, ERROR_ICE_FAILED, ERROR_TIMEOUT } from "../errors";
+import { ERROR_TIMEOUT } from "../errors";
 import type { NegotiationStep, Observation, ReconnectTold } from "../observation";
 import {
   ATTR_RTC_CONNECT_SUSPENDED,
@@ -14,8 +14,8 @@ import {
   SPAN_RTC_RECONNECT,
   SPAN_RTC_RECONNECT_ATTEMPT,
 } from "../semconv";
-import { type ConnectContext, ending, SUSPENDED_AFTER_MS } from "./context";
-import { createLink, isFlowing, type Link, lossCause } from "./link";
+import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
+import { failureOf, isBusy, isFlowing, type Link, lossCause } from "./link";
 
 /** An outage that has not ended by then ends as `error`, `timeout`: a span ends within minutes. */
 export const RECONNECT_TIMEOUT_MS = 300_000;
@@ -30,7 +30,6 @@ export const RESTART_SETTLES_MS = 3000;
 interface Attempt {
   id: number;
   start: number;
-  number: number;
   mode: RtcReconnectMode;
   backoffMs: number | undefined;
   /** The connection that tries; undefined: the transport told of it. */
@@ -44,17 +43,17 @@ interface Episode {
   connection: string | undefined;
   mode: RtcReconnectMode;
   attempts: number;
-  backoffMs: number | undefined;
-  attempt: Attempt | undefined;
+  backoffMs?: number | undefined;
+  attempt?: Attempt | undefined;
   /** The transport tells of this episode itself: states no longer end it nor count attempts. */
-  told: boolean;
+  told?: boolean;
   /** A lost connection came back; a new one was connected. */
-  healed: boolean;
-  replaced: boolean;
+  healed?: boolean;
+  replaced?: boolean;
   /** When everything that was lost had been closed. */
-  gone: number | undefined;
+  gone?: number | undefined;
   /** The first thing that failed for good. */
-  failure: string | undefined;
+  failure?: string | undefined;
 }
 
 export interface ReconnectOptions {
@@ -99,149 +98,110 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
   let episodes = 0;
   let attempts = 0;
   let alive = Number.NEGATIVE_INFINITY;
-  let lastEnd = Number.NEGATIVE_INFINITY;
+  let lastEnd = alive;
 
-  const isBusy = (link: Link) => link.up && (!isFlowing(link) || link.restarted !== undefined);
+  const connecting = () => options.connecting?.();
 
-  function open(time: number, cause: RtcReconnectCause, link?: Link): Episode {
+  function open(time: number, cause: RtcReconnectCause, connection?: string): void {
+    const id = context.nextId();
     const start = Math.max(time, lastEnd);
     episodes++;
-    episode = {
-      id: context.nextId(),
-      start,
-      cause,
-      connection: link?.id,
-      mode: "none",
-      attempts: 0,
-      backoffMs: undefined,
-      attempt: undefined,
-      told: false,
-      healed: false,
-      replaced: false,
-      gone: undefined,
-      failure: undefined,
-    };
-    context.emit({ type: "span.open", name: SPAN_RTC_RECONNECT, id: episode.id, time: start });
-    return episode;
+    episode = { id, start, cause, connection, mode: "none", attempts: 0 };
+    context.emit({ type: "span.open", name: SPAN_RTC_RECONNECT, id, time: start });
   }
 
-  function endAttempt(current: Episode, time: number, outcome: RtcOutcome, error?: unknown): void {
-    const { attempt } = current;
-    if (!attempt) return;
-    current.attempt = undefined;
-    context.emit({
-      type: "span",
-      name: SPAN_RTC_RECONNECT_ATTEMPT,
-      id: attempt.id,
-      parent: current.id,
-      start: attempt.start,
-      end: Math.max(time, attempt.start),
-      ...ending(context, outcome, error),
-      attributes: {
-        [ATTR_RTC_RECONNECT_ATTEMPT_NUMBER]: attempt.number,
-        [ATTR_RTC_RECONNECT_MODE]: attempt.mode,
-        [ATTR_RTC_RECONNECT_BACKOFF]: attempt.backoffMs === undefined ? undefined : attempt.backoffMs / 1000,
-        [ATTR_RTC_CONNECTION_ID]: attempt.link?.id,
-      },
+  function endAttempt(time: number, outcome: RtcOutcome, error?: unknown): void {
+    const attempt = episode?.attempt;
+    if (!episode || !attempt) return;
+    episode.attempt = undefined;
+    emitSpan(context, SPAN_RTC_RECONNECT_ATTEMPT, attempt.id, episode.id, attempt.start, time, outcome, error, {
+      [ATTR_RTC_RECONNECT_ATTEMPT_NUMBER]: episode.attempts,
+      [ATTR_RTC_RECONNECT_MODE]: attempt.mode,
+      [ATTR_RTC_RECONNECT_BACKOFF]: seconds(attempt.backoffMs),
+      [ATTR_RTC_CONNECTION_ID]: attempt.link?.id,
     });
   }
 
-  function startAttempt(current: Episode, time: number, mode: RtcReconnectMode, link?: Link, backoffMs?: number): void {
+  function startAttempt(time: number, mode: RtcReconnectMode, link?: Link, backoffMs?: number): void {
+    if (!episode) return;
     // An attempt that is superseded did not bring it back.
-    endAttempt(current, time, "error", current.failure ?? ERROR_TIMEOUT);
+    endAttempt(time, "error", episode.failure ?? ERROR_TIMEOUT);
     attempts++;
-    current.mode = mode;
-    if (backoffMs !== undefined) current.backoffMs = (current.backoffMs ?? 0) + backoffMs;
-    current.attempt = {
-      id: context.nextId(),
-      start: Math.max(time, current.start),
-      number: ++current.attempts,
-      mode,
-      backoffMs,
-      link,
-    };
+    episode.attempts++;
+    episode.mode = mode;
+    if (backoffMs !== undefined) episode.backoffMs = (episode.backoffMs ?? 0) + backoffMs;
+    episode.attempt = { id: context.nextId(), start: Math.max(time, episode.start), mode, backoffMs, link };
   }
 
   function finish(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
-    const current = episode;
-    if (!current) return;
-    episode = undefined;
-    lastEnd = Math.max(time, current.start, current.attempt?.start ?? 0);
-    endAttempt(current, lastEnd, outcome, error);
+    if (!episode) return;
+    const { id, start, attempt, cause, mode, backoffMs, connection } = episode;
+    lastEnd = Math.max(time, start, attempt?.start ?? start);
+    endAttempt(lastEnd, outcome, error);
     for (const link of links.values()) {
-      if (!isFlowing(link)) link.up = false;
-      link.lost = false;
-      link.restarted = undefined;
+      link.up &&= isFlowing(link);
+      link.lost = link.restarted = undefined;
     }
-    context.emit({
-      type: "span",
-      name: SPAN_RTC_RECONNECT,
-      id: current.id,
-      start: current.start,
-      end: lastEnd,
-      ...ending(context, outcome, error),
-      attributes: {
-        [ATTR_RTC_RECONNECT_CAUSE]: current.cause,
-        [ATTR_RTC_RECONNECT_MODE]: current.mode,
-        [ATTR_RTC_RECONNECT_ATTEMPTS]: current.attempts,
-        [ATTR_RTC_RECONNECT_BACKOFF]: current.backoffMs === undefined ? undefined : current.backoffMs / 1000,
-        [ATTR_RTC_CONNECTION_ID]: current.connection,
-        [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
-      },
+    emitSpan(context, SPAN_RTC_RECONNECT, id, undefined, start, lastEnd, outcome, error, {
+      [ATTR_RTC_RECONNECT_CAUSE]: cause,
+      [ATTR_RTC_RECONNECT_MODE]: mode,
+      [ATTR_RTC_RECONNECT_ATTEMPTS]: episode.attempts,
+      [ATTR_RTC_RECONNECT_BACKOFF]: seconds(backoffMs),
+      [ATTR_RTC_CONNECTION_ID]: connection,
+      [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
     });
+    episode = undefined;
   }
 
   /** Given up: an error if something had failed for good, else somebody's decision. */
   function giveUp(time: number): void {
-    const failure = episode?.failure;
-    finish(time, failure ? "error" : "cancelled", failure);
+    finish(time, episode?.failure ? "error" : "cancelled", episode?.failure);
   }
 
   /** Compares the connections with the episode: begins one, ends it, or lets it go on. */
   function evaluate(time: number): void {
     for (const link of links.values()) {
       if (isFlowing(link)) {
-        if (!link.up && episode) episode.replaced = true;
+        if (episode && !link.up) episode.replaced = true;
         link.up = true;
       }
-      const busy = isBusy(link);
-      if (busy && !episode && !options.connecting?.()) open(link.restarted ?? time, lossCause(link), link);
+      const lost = isBusy(link);
+      if (lost && !episode && !connecting()) open(link.restarted ?? time, lossCause(link), link.id);
       if (!episode) continue;
-      if (link.lost && !busy) episode.healed = true;
-      link.lost = busy;
-      if (!busy) continue;
+      if (link.lost && !lost) episode.healed = true;
+      link.lost = lost;
+      if (!lost) continue;
       episode.gone = undefined;
       // Only that nothing else moved makes it the connection's own.
       if (episode.cause === "connection") episode.cause = lossCause(link);
-      if (link.ice === "failed") episode.failure ??= ERROR_ICE_FAILED;
-      else if (link.dtls === "failed") episode.failure ??= ERROR_DTLS_FAILED;
-      else if (link.connection === "failed") episode.failure ??= ERROR_CONNECTION_FAILED;
+      episode.failure ??= failureOf(link);
     }
     if (!episode || episode.told) return;
     const { replaced, healed } = episode;
     // A failed connection that was replaced is out of the game, even before it is closed.
-    if ([...links.values()].some((link) => isBusy(link) && !(replaced && isFailed(link)))) return;
+    for (const link of links.values()) if (isBusy(link) && !(replaced && failureOf(link))) return;
     if (replaced) episode.mode = "full";
     if (replaced || healed) finish(time, "ok");
     else episode.gone ??= time;
   }
 
-  const isFailed = (link: Link) => link.ice === "failed" || link.connection === "failed" || link.dtls === "failed";
-
   /** A try that a connection shows; one that another living connection already makes in the same way is the same. */
   function tried(link: Link, time: number, mode: RtcReconnectMode): void {
     if (!episode || episode.told) return;
-    const by = episode.attempt;
-    if (by?.mode === mode && by.link && by.link !== link && links.get(by.link.id) === by.link && !isFailed(by.link))
-      return;
-    startAttempt(episode, time, mode, link);
+    const by = episode.attempt?.mode === mode ? episode.attempt.link : undefined;
+    if (!by || by === link || !links.has(by.id) || failureOf(by)) startAttempt(time, mode, link);
   }
 
-  function negotiated(link: Link, { step, state, time, iceRestart, ufrag, sdpType }: NegotiationStep): void {
-    const local = step === "setLocalDescription";
+  function answered(link: Link, time: number): void {
+    if (link.restarted === undefined || link.answered !== undefined) return;
+    link.answered = time;
+    link.moved = !isFlowing(link);
+  }
+
+  function negotiated(link: Link, { step, state, time, iceRestart, ufrag, sdpType, error }: NegotiationStep): void {
+    const isUnderWay = link.restarted !== undefined && link.answered === undefined;
     if (state === "failed") {
-      if (link.restarted !== undefined && episode?.attempt?.link === link)
-        endAttempt(episode, time, "error", ERROR_ICE_FAILED);
+      if (isUnderWay && episode?.attempt?.link === link) endAttempt(time, "error", error);
       return;
     }
     if (state === "started") {
@@ -251,37 +211,19 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
         tried(link, time, "full");
       }
     }
-    if (local) {
-      const known = link.ufrag;
-      link.ufrag = ufrag ?? known;
-      const changed =
-        known !== undefined && link.ufrag !== known && (link.restarted === undefined || link.stable !== undefined);
-      const since = link.asked ?? (changed ? time : undefined);
+    if (step === "setLocalDescription") {
+      const isNew = ufrag && link.ufrag && ufrag !== link.ufrag && !isUnderWay;
+      const since = link.asked ?? (isNew ? time : undefined);
+      link.ufrag = ufrag ?? link.ufrag;
       link.asked = undefined;
-      if (since !== undefined && link.up && !options.connecting?.()) {
+      if (since !== undefined && link.up && !connecting()) {
         link.restarted = since;
-        link.stable = undefined;
+        link.answered = undefined;
         evaluate(time);
         tried(link, since, "ice_restart");
       }
     }
-    if (state === "done" && sdpType === "answer") stable(link, time);
-  }
-
-  function stable(link: Link, time: number): void {
-    if (link.restarted === undefined || link.stable !== undefined) return;
-    link.stable = time;
-    link.moved = !isFlowing(link);
-  }
-
-  /** Whether restarts are over, as far as states or the time that passed tell. */
-  function settle(time: number, force?: true): void {
-    for (const link of links.values()) {
-      if (link.stable === undefined || link.restarted === undefined) continue;
-      if (!isFlowing(link)) link.moved = true;
-      else if (link.moved) restored(link, time);
-      else if (force || time >= link.stable + RESTART_SETTLES_MS) restored(link, link.stable);
-    }
+    if (state === "done" && sdpType === "answer") answered(link, time);
   }
 
   function restored(link: Link, time: number): void {
@@ -289,36 +231,67 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     evaluate(time);
   }
 
+  /** Ends restarts that are over, as far as states or the time that passed tell. */
+  function settle(time: number, force?: true): void {
+    for (const link of links.values()) {
+      if (link.answered === undefined || link.restarted === undefined) continue;
+      if (!isFlowing(link)) link.moved = true;
+      else if (link.moved) restored(link, time);
+      else if (force || time >= link.answered + RESTART_SETTLES_MS) restored(link, link.answered);
+    }
+  }
+
   function advance(time: number): void {
-    const slept = time - alive > SUSPENDED_AFTER_MS;
-    if (episode && slept) finish(alive, "cancelled", undefined, true);
+    if (time - alive > SUSPENDED_AFTER_MS) finish(alive, "cancelled", undefined, true);
     settle(time);
     if (episode?.gone !== undefined && time >= episode.gone + REPLACE_WITHIN_MS) giveUp(episode.gone);
     if (episode && time >= episode.start + RECONNECT_TIMEOUT_MS) {
       finish(episode.start + RECONNECT_TIMEOUT_MS, "error", ERROR_TIMEOUT);
     }
     alive = Math.max(alive, time);
-    if (!options.connecting?.()) evaluate(time);
+    evaluate(time);
   }
 
   function told({ action, time, cause = "unknown", mode, backoffMs, error }: ReconnectTold): void {
-    const begins = action === "lost" || action === "attempt.started";
-    if (begins && !episode && !options.connecting?.()) open(time, cause);
+    const starts = action === "attempt.started";
+    if (!episode && (starts || action === "lost") && !connecting()) open(time, cause);
     if (!episode) return;
     episode.told = true;
     if (episode.cause === "unknown") episode.cause = cause;
-    const { attempt } = episode;
-    if (action === "attempt.started") {
-      const tries = mode ?? "resume";
+    if (starts) {
       // States may have shown the same try before the transport told of it.
-      if (attempt?.link) Object.assign(attempt, { link: undefined, mode: tries, backoffMs });
-      else startAttempt(episode, time, tries, undefined, backoffMs);
-      episode.mode = tries;
-    } else if (action === "attempt.failed") endAttempt(episode, time, "error", error);
+      if (episode.attempt?.link) {
+        episode.mode = mode ?? "resume";
+        Object.assign(episode.attempt, { link: undefined, mode: episode.mode, backoffMs });
+      } else startAttempt(time, mode ?? "resume", undefined, backoffMs);
+    } else if (action === "attempt.failed") endAttempt(time, "error", error);
     else if (action === "recovered") {
-      if (mode) episode.mode = mode;
+      episode.mode = mode ?? episode.mode;
       finish(time, "ok");
     } else if (action === "gave_up") finish(time, "error", error ?? episode.failure);
+  }
+
+  function observe(observation: Observation): void {
+    if (observation.type === "reconnect") {
+      advance(observation.time);
+      told(observation);
+    } else if (
+      observation.type === "connection.state" ||
+      observation.type === "negotiation" ||
+      observation.type === "connection.closed"
+    ) {
+      const { type, connection, time } = observation;
+      const link = links.get(connection) ?? { id: connection };
+      advance(time);
+      links.set(connection, link);
+      if (type === "negotiation") negotiated(link, observation);
+      else if (type === "connection.state" && (observation.state !== "closed" || observation.kind === "dtls")) {
+        link[observation.kind] = observation.state;
+        if (observation.kind === "signaling" && observation.state === "stable") answered(link, time);
+      } else links.delete(connection);
+      settle(time);
+      evaluate(time);
+    }
   }
 
   return {
@@ -331,50 +304,16 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     get attempts() {
       return attempts;
     },
-    observe(observation) {
-      const { type } = observation;
-      if (type === "reconnect") {
-        advance(observation.time);
-        told(observation);
-        return;
-      }
-      if (
-        type !== "connection.opened" &&
-        type !== "connection.closed" &&
-        type !== "connection.state" &&
-        type !== "negotiation"
-      )
-        return;
-      const { connection, time } = observation;
-      advance(time);
-      if (
-        type === "connection.closed" ||
-        (type === "connection.state" && observation.state === "closed" && observation.kind !== "dtls")
-      ) {
-        links.delete(connection);
-      } else {
-        const link = links.get(connection) ?? createLink(connection);
-        links.set(connection, link);
-        if (type === "negotiation") negotiated(link, observation);
-        else if (type === "connection.state") {
-          const { kind, state } = observation;
-          if (kind === "signaling") {
-            if (state === "stable") stable(link, time);
-          } else if (kind !== "gathering") link[kind] = state;
-        }
-      }
-      settle(time);
-      evaluate(time);
-    },
+    observe,
     pairChanged(connection, time) {
       const link = links.get(connection);
-      if (link?.stable !== undefined && link.restarted !== undefined && isFlowing(link)) restored(link, time);
+      if (link?.answered !== undefined && link.restarted !== undefined && isFlowing(link)) restored(link, time);
     },
     advance,
     end(time) {
       advance(time);
       settle(time, true);
-      if (episode) giveUp(episode.gone ?? time);
+      giveUp(episode?.gone ?? time);
       links.clear();
     },
   };
