@@ -70,7 +70,7 @@ export function attachTo(session: ObservedSession, name: string, attach: (lifeti
 }
 
 /** Tells a trouble once, through the session's diagnostics; a session that is none at all still leaves one line. */
-export function warn(session: ObservedSession, key: string, message: string, cause?: unknown): void {
+export function warn(session: Pick<Session, "diagnostics">, key: string, message: string, cause?: unknown): void {
   try {
     session.diagnostics.warn(key, message, cause);
   } catch {

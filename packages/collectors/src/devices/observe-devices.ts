@@ -10,7 +10,7 @@ import {
   type RtcDeviceKind,
 } from "@rtcscope/core/semconv";
 import { trackSources } from "../known-tracks";
-import { attachTo, type ObservedSession } from "../lifetime";
+import { attachTo, type ObservedSession, warn } from "../lifetime";
 import { type MethodTap, tapMethods } from "../method-taps";
 
 const ACTIONS: Readonly<Record<string, RtcDeviceAction>> = {
@@ -116,7 +116,7 @@ export function observeDevices(session: ObservedSession, devices?: MediaDevices)
           [ATTR_RTC_DEVICE_REMOVED]: removed,
         });
       } catch (error) {
-        session.diagnostics.warn("enumerateDevices", "devices could not be listed", error);
+        warn(session, "observeDevices", "devices could not be listed", error);
       }
     }
 

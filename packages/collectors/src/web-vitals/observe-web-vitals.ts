@@ -10,6 +10,7 @@ import {
   EVENT_BROWSER_WEB_VITAL,
 } from "@rtcscope/core/semconv";
 import { type Metric, onCLS, onFCP, onINP, onLCP, onTTFB } from "web-vitals";
+import { warn } from "../lifetime";
 
 /** A page has five web vitals, and a new set for each return from the back/forward cache. */
 const MOST_HELD = 20;
@@ -34,11 +35,7 @@ export function observeWebVitals(target: Scope | Session): () => void {
     try {
       if (!stopped) work();
     } catch (error) {
-      try {
-        target.diagnostics.warn("observeWebVitals", "web vitals are not observed; the page is not affected", error);
-      } catch {
-        console.warn("rtcscope: web vitals are not observed; the page is not affected", error);
-      }
+      warn(target, "observeWebVitals", "web vitals are not observed; the page is not affected", error);
     }
   }
 
@@ -56,17 +53,19 @@ export function observeWebVitals(target: Scope | Session): () => void {
   }
 
   const hide = () => safely(send);
+  const detach: (() => void)[] = [];
   safely(() => {
     for (const on of [onCLS, onFCP, onINP, onLCP, onTTFB]) on(report);
-    addEventListener("pagehide", hide);
-    document.addEventListener("visibilitychange", hide);
+    for (const [place, event] of [
+      [window, "pagehide"],
+      [document, "visibilitychange"],
+    ] as const) {
+      place.addEventListener(event, hide);
+      detach.push(() => place.removeEventListener(event, hide));
+    }
   });
   return () => {
-    if (stopped) return;
-    safely(() => {
-      removeEventListener("pagehide", hide);
-      document.removeEventListener("visibilitychange", hide);
-    });
+    for (const work of detach.splice(0)) safely(work);
     // The library cannot be told to stop; from here on nobody listens to it.
     stopped = true;
     held = [];
