@@ -3,7 +3,7 @@ import { checkOtlpOptions, type OtlpOptions } from "./options";
 import { createExporter, createPipeline, type Pipeline } from "./pipeline";
 import { createLogger, createMeter, createTracer } from "./providers";
 import { logRecord, metricRecord, spanRecord } from "./rank";
-import { resourceAttributes } from "./resource";
+import { inBrowser, resourceAttributes } from "./resource";
 
 function open(options: OtlpOptions, scope: ScopeInfo): Pipeline {
   return createPipeline(options, scope, (take) => {
@@ -23,9 +23,16 @@ function open(options: OtlpOptions, scope: ScopeInfo): Pipeline {
   });
 }
 
-/** For presets, whose errors name them. The options must have been checked. */
-export function createOtlp(name: string, options: OtlpOptions): Exporter {
-  return createExporter(name, (scope) => open(options, scope));
+/**
+ * For presets, whose errors and warnings name them. The options must have been checked.
+ *
+ * @param secret what to say, once, when this runs in a page that ships the key to every visitor
+ */
+export function createOtlp(name: string, options: OtlpOptions, secret?: string): Exporter {
+  return createExporter(name, (scope) => {
+    if (secret && inBrowser()) scope.diagnostics.warn(`${name}: key`, `${name}: ${secret}`);
+    return open(options, scope);
+  });
 }
 
 /**

@@ -141,7 +141,7 @@ function unfold<T extends z.ZodType>(
     return (rest[inner] as Record<string, unknown>[]).flatMap((one) =>
       (one[list] as z.output<T>[]).map((found) => ({
         resource: of.attributes,
-        scope: one["scope"] as { name: string },
+        scope: one.scope as { name: string },
         item: found,
       })),
     );
