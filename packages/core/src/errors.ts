@@ -8,14 +8,7 @@ export const ERROR_CONNECTION_FAILED = "connection_failed";
 /** OpenTelemetry's value for an error that has no bounded name. */
 export const ERROR_OTHER = "_OTHER";
 
-const CODES = new Set<unknown>([
-  ERROR_TIMEOUT,
-  ERROR_ICE_FAILED,
-  ERROR_DTLS_FAILED,
-  ERROR_CONNECTION_FAILED,
-  "signaling_failed",
-  "no_media",
-]);
+const CODE = /^(?:timeout|no_media|(?:ice|dtls|connection|signaling)_failed)$/;
 /** Names of classes, not data: digits, spaces and anything longer would let values in. */
 const CLASS_NAME = /^(?:[A-Z][A-Za-z]{1,40})?(?:Error|Exception)$/;
 
@@ -28,6 +21,7 @@ function read(value: unknown, key: string): unknown {
   }
 }
 
+const isCode = (error: unknown): error is string => typeof error === "string" && CODE.test(error);
 const isName = (name: unknown): name is string => typeof name === "string" && CLASS_NAME.test(name);
 
 /**
@@ -40,7 +34,7 @@ const isName = (name: unknown): name is string => typeof name === "string" && CL
  * spec    https://opentelemetry.io/docs/specs/semconv/attributes-registry/error/
  */
 export function errorType(error: unknown): string {
-  if (CODES.has(error)) return error as string;
+  if (isCode(error)) return error;
   const name = read(error, "name");
   // A subclass that forgot to name itself is told by its class, where the build did not shorten that.
   const own = read(read(error, "constructor"), "name");
@@ -55,7 +49,7 @@ export function errorType(error: unknown): string {
  * throws  never
  */
 export function errorMessage(error: unknown, mask: (text: string) => string = maskTokens): string | undefined {
-  if (CODES.has(error)) return undefined;
+  if (isCode(error)) return undefined;
   const message = typeof error === "string" ? error : read(error, "message");
   try {
     return (typeof message === "string" && mask(message)) || undefined;

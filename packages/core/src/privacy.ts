@@ -19,7 +19,7 @@ const MAX_INPUT_LENGTH = 2000;
 const MASKED = "[masked]";
 
 const SECRET =
-  /([\w-]{0,40}(?:token|secret|passw(?:or)?d|pwd|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|signature|jwt|cookie|ice-pwd)[\w-]{0,40})(["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s"'&,;]+)/gi;
+  /([\w-]{0,40}(?:token|secret|passw(?:or)?d|pwd|(?:api|access|private)[-_]?key|authorization|credential|signature|jwt|cookie)[\w-]{0,40}["']?\s*[=:]\s*)("[^"]*"?|'[^']*'?|[^\s"'&,;]+)/gi;
 const SCHEME = /\b(Bearer|Basic)\s+[^\s"',;]+/gi;
 const JWT = /\bey[\w-]{8,}(?:\.[\w-]*){1,4}/g;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
@@ -60,14 +60,15 @@ export function maskAddress(address: string): string {
  */
 export function stripUrl(url: string): string {
   const [bare = ""] = String(url).slice(0, MAX_INPUT_LENGTH).trim().split(/[?#]/);
-  const [, scheme = "", slashes = "", rest = ""] = /^([a-z][a-z\d+.-]*:)?([/\\]{2})?(.*)$/is.exec(bare) ?? [];
-  if (/^(?:data|blob|javascript):$/i.test(scheme)) return scheme;
-  const host = rest.search(/[/\\]/);
-  const authority = host < 0 ? rest : rest.slice(0, host);
-  const path = host < 0 ? "" : rest.slice(host);
-  const named =
-    slashes || /^(?:turn|stun)s?:$/i.test(scheme) ? authority.slice(authority.lastIndexOf("@") + 1) : authority;
-  return (scheme + slashes + named + path.replace(/[^/\\]+/g, maskRuns)).slice(0, MAX_TEXT_LENGTH);
+  return (
+    /^(?:data|blob|javascript):/i.exec(bare)?.[0] ??
+    bare
+      .replace(/^((?:[a-z][\w+.-]*:)?(?:[/\\]{2})?)[^/\\]*@/i, "$1")
+      .replace(JWT, MASKED)
+      // A name with dots is a host or a file, however long.
+      .replace(/[^/\\]+/g, (part) => (part.includes(".") ? part : maskRuns(part)))
+      .slice(0, MAX_TEXT_LENGTH)
+  );
 }
 
 /** Long runs of hex or base64: with a digit from 20 characters on, without one from 40, which no word has. */
@@ -86,7 +87,7 @@ export function maskTokens(text: string): string {
   let out = String(text);
   // What was cut in the middle could be the first half of a token, too short to be recognised.
   if (out.length > MAX_INPUT_LENGTH) out = `${out.slice(0, MAX_INPUT_LENGTH).replace(/\S+$/, "")}…`;
-  out = maskRuns(out.replace(URL_IN_TEXT, stripUrl).replace(SCHEME, `$1 ${MASKED}`).replace(SECRET, `$1$2${MASKED}`))
+  out = maskRuns(out.replace(URL_IN_TEXT, stripUrl).replace(SCHEME, `$1 ${MASKED}`).replace(SECRET, `$1${MASKED}`))
     .replace(EMAIL, MASKED)
     .replace(ADDRESS_IN_TEXT, maskAddress);
   return out.length > MAX_TEXT_LENGTH ? `${out.slice(0, MAX_TEXT_LENGTH - 1)}…` : out;
@@ -99,11 +100,10 @@ export interface Privacy {
   text(text: string): string;
 }
 
-export function createPrivacy(options: PrivacyOptions = {}): Privacy {
-  const bounded = (text: string) => String(text).slice(0, MAX_TEXT_LENGTH);
-  return {
-    address: options.addresses ? bounded : maskAddress,
-    url: options.urls ? bounded : stripUrl,
-    text: options.messages ? bounded : maskTokens,
-  };
-}
+const bounded = (text: string) => String(text).slice(0, MAX_TEXT_LENGTH);
+
+export const createPrivacy = ({ addresses, urls, messages }: PrivacyOptions = {}): Privacy => ({
+  address: addresses ? bounded : maskAddress,
+  url: urls ? bounded : stripUrl,
+  text: messages ? bounded : maskTokens,
+});

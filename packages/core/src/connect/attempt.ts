@@ -23,7 +23,7 @@ export const MAX_CONNECT_PHASES = 100;
 
 const QUEUE: RtcConnectPhase = "queue";
 
-const RUNNING = Number.POSITIVE_INFINITY;
+const RUNNING = 1 / 0;
 
 type ConnectAttributes = Own<SpanAttributes[typeof SPAN_RTC_CONNECT]>;
 type Attributes = Readonly<Record<string, AttributeValue>>;
