@@ -5,7 +5,7 @@ import type { ObservedSession } from "../lifetime";
 /** More than any negotiation says before its first description. */
 const MOST_HELD = 200;
 
-/** A timer of this length would be none: pollers leave it alone, and the connection free to be collected. */
+/** Connections that nobody uses yet have no statistics worth reading. */
 const NEVER_MS = Number.POSITIVE_INFINITY;
 
 /**

@@ -43,7 +43,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
   declare private scope: Scope | undefined;
   declare private clock: Clock | undefined;
   declare private restore: (() => void) | undefined;
-  declare private stops: Set<WeakRef<() => void>> | undefined;
+  declare private stops: Set<() => void> | undefined;
 
   constructor(config: RtcInstrumentationConfig = {}) {
     super("@rtcscope/collectors", VERSION, config);
@@ -56,7 +56,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
   override enable(): void {
     if (this.restore) return;
     try {
-      const stops = new Set<WeakRef<() => void>>();
+      const stops = new Set<() => void>();
       this.stops = stops;
       this.restore = replaceConstructor((connection) => {
         try {
@@ -74,7 +74,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
   override disable(): void {
     try {
       this.restore?.();
-      for (const stop of this.stops ?? []) stop.deref()?.();
+      for (const stop of this.stops ?? []) stop();
       for (const session of this.scope?.sessions() ?? []) session.end("disabled");
     } catch (error) {
       this._diag.warn("not everything could be taken off", error);
@@ -83,9 +83,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
     this.stops = undefined;
   }
 
-  private watch(connection: RTCPeerConnection, stops: Set<WeakRef<() => void>>): void {
-    // A connection that nobody uses and nobody closes must stay free to be collected: pages may have but 500 of them.
-    for (const known of stops) if (!known.deref()) stops.delete(known);
+  private watch(connection: RTCPeerConnection, stops: Set<() => void>): void {
     this.clock ??= createClock();
     this.scope ??= this.createScope(this.clock);
     const { scope, clock } = this;
@@ -107,7 +105,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
         },
       },
     );
-    const stop = new WeakRef(observePeerConnection(waiting, connection));
+    const stop = observePeerConnection(waiting, connection);
     stops.add(stop);
   }
 

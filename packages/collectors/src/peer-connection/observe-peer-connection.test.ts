@@ -36,6 +36,19 @@ describe("statistics", () => {
     expect(hanging).toHaveBeenCalledTimes(2);
   });
 
+  it("are not told any more once the observer stopped", async () => {
+    const session = recordingSession();
+    const connection = fakePeerConnection();
+    let answer = (_: RTCStatsReport) => {};
+    vi.spyOn(connection, "getStats").mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    const stop = observePeerConnection(session, connection);
+    await vi.advanceTimersByTimeAsync(1100);
+    stop();
+    answer(new Map() as RTCStatsReport);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.of("stats")).toEqual([]);
+  });
+
   it("go on after a failure, which is told once", async () => {
     const session = recordingSession();
     const connection = fakePeerConnection();
@@ -85,17 +98,6 @@ describe("close()", () => {
     expect(session.of("connection.closed")[0]?.time).toBeCloseTo(before, 0);
     expect(connection.attached()).toBe(0);
     expect(Object.hasOwn(connection, "close")).toBe(false);
-  });
-
-  it("reads again afterwards, because some browsers only answer then", async () => {
-    const session = recordingSession();
-    const connection = fakePeerConnection();
-    const never = vi.spyOn(connection, "getStats");
-    never.mockImplementationOnce(() => new Promise(() => {}));
-    observePeerConnection(session, connection);
-    connection.close();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(session.observations.map(({ type }) => type)).toEqual(["connection.opened", "stats", "connection.closed"]);
   });
 
   it("is told without statistics when there are none to be had", async () => {

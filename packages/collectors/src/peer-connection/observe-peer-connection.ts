@@ -62,25 +62,22 @@ function watch(
   options: PeerConnectionOptions | undefined,
   lifetime: Lifetime,
 ): void {
-  const { listen, run, undo } = lifetime;
+  const { listen, run, undo, stop } = lifetime;
   const name = options?.name ?? session.nextConnection();
   let closing = false;
   const tell: Tell = (observation) => {
     // A closing connection still stirs (DTLS, senders); only its last statistics are news.
-    if (closing && observation.type !== "stats") return;
+    if (lifetime.over || (closing && observation.type !== "stats")) return;
     session.observe({ time: session.clock.now(), connection: name, ...observation } as Observation);
   };
 
   /** The news waits for the last statistics, so that they come before it. */
-  function closed(): void {
+  function closed(lastRead?: Promise<void>): void {
     if (closing) return;
     closing = true;
     const time = session.clock.now();
     undo(() => session.observe({ type: "connection.closed", connection: name, time }));
-    setTimeout(lifetime.stop, LAST_READ_MS);
-    // A reading from before the close is the better one (Chromium then drops transport and pair, Firefox never
-    // answers it); one from after it still has the streams' last counters. Whichever comes first ends the matter.
-    poller.read(true);
+    void Promise.race([lastRead, lastRead && new Promise((late) => setTimeout(late, LAST_READ_MS))]).then(stop);
   }
 
   tell({ type: "connection.opened" });
@@ -88,14 +85,11 @@ function watch(
   const scan = run(() => watchMedia(connection, lifetime, tell, options?.source)) ?? (() => {});
   const poller = pollStats(session, connection, lifetime, {
     tick() {
-      // Nothing tells of a close, if the connection is frozen or the other realm's code closed it.
+      // Nothing tells of a close where the method could not be wrapped.
       if (connection.signalingState === "closed") closed();
       else scan();
     },
-    report(report) {
-      tell({ type: "stats", report });
-      if (closing) lifetime.stop();
-    },
+    report: (report) => tell({ type: "stats", report }),
   });
 
   for (const [kind, event, property, initial] of STATES) {
@@ -118,8 +112,9 @@ function watch(
   const negotiation = tapNegotiation(connection, lifetime, tell, scan);
   const tap: MethodTap = (method, args) => {
     if (method === "close") {
-      poller.read();
-      return () => run(closed);
+      // Asked before the connection is gone: Chromium then answers with everything, Firefox not at all.
+      const lastRead = poller.read();
+      return () => run(() => closed(lastRead));
     }
     return MEDIA_METHODS.includes(method) ? () => scan() : negotiation(method, args);
   };

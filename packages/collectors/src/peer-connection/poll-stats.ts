@@ -6,8 +6,8 @@ const JITTER = 0.2;
 export interface StatsPoller {
   /** Brings the next reading forward, when the session now wants it earlier. */
   hurry(): void;
-  /** Reads now, unless a reading is under way; `anew` all the same. */
-  read(anew?: boolean): void;
+  /** Reads now, or joins the reading that is under way; resolves when it is over, whatever came of it. */
+  read(): Promise<void>;
 }
 
 /**
@@ -17,55 +17,50 @@ export interface StatsPoller {
 export function pollStats(
   session: ObservedSession,
   connection: RTCPeerConnection,
-  lifetime: Lifetime,
+  { run, undo, listen }: Lifetime,
   each: { tick(): void; report(report: RTCStatsReport): void },
 ): StatsPoller {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;
   let reading: Promise<void> | undefined;
-  // Timers and the document keep a connection alive: neither is touched while the session wants no reading.
-  let awake = false;
 
   async function ask(): Promise<void> {
     try {
-      const report = await connection.getStats();
-      if (!lifetime.over) each.report(report);
+      each.report(await connection.getStats());
     } catch (error) {
       warn(session, "getStats", "statistics could not be read", error);
     }
+    reading = undefined;
   }
 
-  function read(anew?: boolean): void {
-    if (reading && !anew) return;
-    const mine = ask().then(() => {
-      if (reading === mine) reading = undefined;
-    });
-    reading = mine;
+  function read(): Promise<void> {
+    reading ??= ask();
+    return reading;
+  }
+
+  function tick(): void {
+    due = Number.POSITIVE_INFINITY;
+    hurry();
+    each.tick();
+    void read();
   }
 
   function hurry(): void {
     const wait = session.pollMs * (1 + JITTER * (Math.random() - 0.5));
-    const at = performance.now() + wait;
-    if (lifetime.over || at >= due) return;
+    const at = session.clock.now() + wait;
+    // A session that waits for its first use wants no reading at all: forever is no later than forever.
+    if (at >= due) return;
     clearTimeout(timer);
-    if (!awake) listenForWake();
     due = at;
-    timer = setTimeout(() => {
-      due = Number.POSITIVE_INFINITY;
-      lifetime.run(each.tick);
-      lifetime.run(hurry);
-      if (!lifetime.over) read();
-    }, wait);
+    timer = setTimeout(run, wait, tick);
   }
 
-  /** The session learns of the page's visibility by the same event, so its answer is asked for afterwards. */
-  function listenForWake(): void {
-    awake = true;
-    if (typeof document !== "object") return;
-    lifetime.listen(document, "visibilitychange", () => setTimeout(() => lifetime.run(hurry)));
-  }
-
-  lifetime.undo(() => clearTimeout(timer));
+  undo(() => {
+    due = 0;
+    clearTimeout(timer);
+  });
+  // The session learns of the page's visibility by the same event, so its answer is asked for afterwards.
+  if (typeof document === "object") listen(document, "visibilitychange", () => setTimeout(run, 0, hurry));
   hurry();
   return { hurry, read };
 }
