@@ -34,6 +34,7 @@ describe("platformPage", () => {
     document.visibilityState = "visible";
     document.dispatchEvent(new Event("visibilitychange"));
     target.dispatchEvent(new Event("pageshow"));
+    target.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     stop?.();
     target.dispatchEvent(new Event("pagehide"));
     expect(changes).toEqual(["hidden", "left", "visible", "visible"]);

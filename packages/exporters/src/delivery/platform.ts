@@ -28,15 +28,18 @@ export function platformPage(): DeliveryPage | undefined {
     },
     watch(listener) {
       const undo: (() => void)[] = [];
-      const on = (target: EventTarget, type: string, change: () => PageChange) => {
-        const handle = () => listener(change());
+      const on = (target: EventTarget, type: string, change: (event: Event) => PageChange | false) => {
+        const handle = (event: Event) => {
+          const seen = change(event);
+          if (seen) listener(seen);
+        };
         target.addEventListener(type, handle, CAPTURE);
         undo.push(() => target.removeEventListener(type, handle, CAPTURE));
       };
       on(document, "visibilitychange", () => (hidden() ? "hidden" : "visible"));
       on(globalThis, "pagehide", () => "left");
       // A page that comes out of the back/forward cache.
-      on(globalThis, "pageshow", () => "visible");
+      on(globalThis, "pageshow", (event) => "persisted" in event && event.persisted === true && "visible");
       return () => {
         for (const off of undo) off();
       };
