@@ -1,4 +1,4 @@
-import type { EventAttributes, EventName, SpanName } from "../semconv";
+import type { EventAttributes, EventName, SpanAttributes } from "../semconv";
 import type { EventSignal, Signal, SpanSignal, TrackerContext } from "../signal";
 import type { InboundStream, OutboundLayer, OutboundStream, StatsSample } from "../stats/sample";
 
@@ -10,7 +10,7 @@ export function capture() {
   return {
     ctx,
     signals,
-    spans: <N extends SpanName>(name: N) =>
+    spans: <N extends keyof SpanAttributes>(name: N) =>
       signals.filter((signal): signal is SpanSignal<N> & Signal => signal.type === "span" && signal.name === name),
     events: <N extends EventName>(name: N) =>
       signals.filter((signal): signal is EventSignal<N> & Signal => signal.type === "event" && signal.name === name),

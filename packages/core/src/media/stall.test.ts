@@ -217,7 +217,7 @@ describe("with frame callbacks", () => {
         let tick = T;
         const expected: [number, number][] = [];
         const paint = () => {
-          while (tick + 1000 < t) tracker.advance((tick += 1000));
+          for (; tick + 1000 < t; tick += 1000) tracker.advance(tick + 1000);
           tracker.observe({ type: "frame", track: "v", time: t });
         };
         for (let i = 0; i < 60; i++, t += 33) paint();
