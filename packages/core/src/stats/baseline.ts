@@ -1,51 +1,48 @@
+import { count, type Entry, instant } from "./number";
 import type { Codec } from "./sample";
-
-/** As many counters as the richest object (inbound-rtp) has. */
-const SLOTS = 36;
 
 /** What must be known of a statistics object to tell how much it grew since the previous reading. */
 export class Baseline {
   seen = 0;
-  ssrc: number | undefined;
-  timestamp: number | undefined;
-  /** Time between the object's own timestamps; undefined at a new baseline. */
-  intervalMs: number | undefined;
-  /** Counters have nothing to be compared with. */
-  fresh = true;
-  /** The object has not been measured again since the previous reading (equal timestamps): nothing grew, nothing is stored. */
-  held = false;
-  /** NaN stands for "not reported", so that a difference with it is no difference. Flat memory: no boxed number per counter. */
-  readonly totals: Float64Array = new Float64Array(SLOTS).fill(Number.NaN);
+  ssrc = Number.NaN;
+  timestamp = Number.NaN;
+  /** Time between the object's own timestamps; NaN at a new baseline. */
+  intervalMs = Number.NaN;
+  #last: readonly number[] | undefined;
 
   // What joins gave the last time: the codec object is reused while it stays the same, the hint says where its entry stood.
   codec: Codec | undefined;
   hint = 0;
-  groupOf: string | undefined;
   group = "";
+  groupOf = "";
 
-  constructor(readonly type: string) {}
+  constructor(
+    readonly id: string,
+    readonly type: string,
+  ) {}
 
-  /** A counter that went back means that the whole object started anew, even where other counters have overtaken. */
-  restartIfFell(slot: number, value: number | undefined): void {
-    if (value !== undefined && value < (this.totals[slot] as number) && !this.held) {
-      this.fresh = true;
-      this.intervalMs = undefined;
-    }
+  /**
+   * Compares an object with its own past.
+   *
+   * @param values what it counts now, NaN where it does not
+   * @param keys that many of the values, from the first, only ever grow: one that went back means that the whole object started
+   * anew, even where other counters have overtaken
+   * @returns what the values were at the previous reading; undefined at a new baseline
+   */
+  compare(values: readonly number[], keys: number): readonly number[] | undefined {
+    let before = this.#last;
+    // Not measured again since the previous reading: nothing can have grown, and what did will show at the next one.
+    const held = this.intervalMs === 0 && before !== undefined;
+    if (!held) this.#last = values;
+    for (let i = 0; before !== undefined && i < keys; i++)
+      if (held || (values[i] as number) < (before[i] as number)) before = undefined;
+    if (before === undefined) this.intervalMs = Number.NaN;
+    return before;
   }
 
-  /** Growth of a counter since the previous reading; undefined if unknown, and never negative. */
-  growth(slot: number, value: number | undefined): number | undefined {
-    const delta = this.change(slot, value);
-    return delta !== undefined && delta >= 0 ? delta : undefined;
-  }
-
-  /** As `growth`, for what may rightly fall. */
-  change(slot: number, value: number | undefined): number | undefined {
-    if (this.held) return undefined;
-    const before = this.totals[slot] as number;
-    this.totals[slot] = value === undefined ? Number.NaN : value;
-    if (this.fresh || value === undefined || Number.isNaN(before)) return undefined;
-    return value - before;
+  /** Makes the next `compare` the first. */
+  restart(): void {
+    this.#last = undefined;
   }
 }
 
@@ -54,43 +51,42 @@ export class Baselines {
   readonly #known = new Map<string, Baseline>();
   #tick = 0;
   #seen = 0;
-  /** The newest timestamp in this reading. */
-  timestamp: number | undefined;
+  /** The newest timestamp in this reading; 0 if there is none. */
+  timestamp = 0;
 
   start(): void {
     this.#tick++;
     this.#seen = 0;
-    this.timestamp = undefined;
+    this.timestamp = 0;
   }
 
   /** The baseline of an object; undefined if the same id was already read in this reading. */
-  open(id: string, type: string, ssrc: number | undefined, timestamp: number | undefined): Baseline | undefined {
+  open(e: Entry, type: string): Baseline | undefined {
+    const id = e.id as string;
+    const ssrc = count(e.ssrc);
+    const timestamp = instant(e.timestamp);
     let baseline = this.#known.get(id);
     const tick = this.#tick;
-    if (baseline !== undefined && baseline.seen === tick) return undefined;
-    if (baseline === undefined || baseline.type !== type) {
-      baseline = new Baseline(type);
+    if (baseline?.seen === tick) return undefined;
+    if (baseline?.type !== type) {
+      baseline = new Baseline(id, type);
       this.#known.set(id, baseline);
     }
-    const before = baseline.timestamp;
-    const known =
-      baseline.seen === tick - 1 && (ssrc === baseline.ssrc || ssrc === undefined || baseline.ssrc === undefined);
-    const timed = timestamp !== undefined && before !== undefined;
-    baseline.fresh = !known || (timed && timestamp < before);
-    baseline.held = !baseline.fresh && timed && timestamp === before;
-    baseline.intervalMs = timed && !baseline.fresh && timestamp > before ? timestamp - before : undefined;
+    // No comparison with NaN is true: an object without SSRC or timestamp has none that could have changed.
+    if (baseline.seen !== tick - 1 || ssrc < baseline.ssrc || ssrc > baseline.ssrc || timestamp < baseline.timestamp)
+      baseline.restart();
+    baseline.intervalMs = timestamp - baseline.timestamp;
     baseline.timestamp = timestamp;
     baseline.ssrc = ssrc;
     baseline.seen = tick;
     this.#seen++;
-    if (timestamp !== undefined && (this.timestamp === undefined || timestamp > this.timestamp))
-      this.timestamp = timestamp;
+    if (timestamp > this.timestamp) this.timestamp = timestamp;
     return baseline;
   }
 
   /** Forgets what was not in this reading: memory stays flat however many layers, pairs and tracks come and go. */
   end(): void {
-    if (this.#known.size === this.#seen) return;
-    for (const [id, baseline] of this.#known) if (baseline.seen !== this.#tick) this.#known.delete(id);
+    if (this.#known.size > this.#seen)
+      for (const [id, baseline] of this.#known) if (baseline.seen !== this.#tick) this.#known.delete(id);
   }
 }

@@ -1,79 +1,71 @@
 import type { Baseline } from "./baseline";
-import { count, type Entry, flag, isObject, text } from "./number";
+import { count, type Entry, isObject, text } from "./number";
+import { known } from "./rates";
 import type { Codec, MediaKind } from "./sample";
 
 /** The entries of one report by what they are, for the time of one reading. */
-export class Entries {
+export class Lists {
   readonly inbound: Entry[] = [];
   readonly outbound: Entry[] = [];
   readonly remoteInbound: Entry[] = [];
   readonly remoteOutbound: Entry[] = [];
-  readonly codecs: Entry[] = [];
-  readonly sources: Entry[] = [];
-  readonly tracks: Entry[] = [];
-  readonly transports: Entry[] = [];
   readonly pairs: Entry[] = [];
   readonly candidates: Entry[] = [];
+  readonly codecs: Entry[] = [];
+  readonly transports: Entry[] = [];
+  readonly sources: Entry[] = [];
   readonly channels: Entry[] = [];
   readonly playouts: Entry[] = [];
+  readonly tracks: Entry[] = [];
+}
 
-  /** Puts one member of a report where it belongs. What is no statistics object, or of no use to a sample, is left out. */
-  add(value: unknown, key: unknown): void {
-    if (!isObject(value)) return;
-    if (typeof value.id !== "string" || value.id === "") {
-      this.#unwrap(value, key);
-      return;
-    }
-    switch (value.type) {
-      case "candidate-pair":
-      case "googCandidatePair":
-        this.pairs.push(value);
-        break;
-      case "local-candidate":
-      case "remote-candidate":
-        this.candidates.push(value);
-        break;
-      case "codec":
-        this.codecs.push(value);
-        break;
-      case "inbound-rtp":
-        // Before remote-* types existed, what the other side reports about our outbound stream was "inbound, isRemote".
-        (flag(value.isRemote) ? this.remoteInbound : this.inbound).push(value);
-        break;
-      case "outbound-rtp":
-        (flag(value.isRemote) ? this.remoteOutbound : this.outbound).push(value);
-        break;
-      case "remote-inbound-rtp":
-        this.remoteInbound.push(value);
-        break;
-      case "remote-outbound-rtp":
-        this.remoteOutbound.push(value);
-        break;
-      case "media-source":
-        this.sources.push(value);
-        break;
-      case "transport":
-        this.transports.push(value);
-        break;
-      case "data-channel":
-        this.channels.push(value);
-        break;
-      case "media-playout":
-        this.playouts.push(value);
-        break;
-      case "track":
-        this.tracks.push(value);
-    }
-  }
+/** Puts one member of a report where it belongs. Types that a sample has no use for have no list. */
+export function addEntry(lists: Lists, value: unknown, key: unknown): void {
+  if (!isObject(value)) return;
+  const list = listOf(value, lists);
+  if (list !== undefined && typeof value.id === "string") list.push(value);
+  else unwrap(lists, value, key);
+}
 
-  /** `[id, entry]`, `{ key, value }`, and `{ id: entry }` where the entry does not repeat its id. */
-  #unwrap(value: Entry, key: unknown): void {
-    if (Array.isArray(value)) {
-      if (isObject(value[1]) && !Array.isArray(value[1])) this.add(value[1], value[0]);
-    } else if (typeof value.key === "string" && isObject(value.value)) this.add(value.value, value.key);
-    else if (typeof key === "string" && key !== "" && typeof value.type === "string")
-      this.add({ ...value, id: key }, key);
+function listOf(e: Entry, lists: Lists): Entry[] | undefined {
+  switch (e.type) {
+    case "local-candidate":
+    case "remote-candidate":
+      return lists.candidates;
+    case "candidate-pair":
+    case "googCandidatePair":
+      return lists.pairs;
+    // Before remote-* types existed, what the other side reports about our outbound stream was "inbound, isRemote".
+    case "inbound-rtp":
+      return e.isRemote ? lists.remoteInbound : lists.inbound;
+    case "outbound-rtp":
+      return e.isRemote ? lists.remoteOutbound : lists.outbound;
+    case "codec":
+      return lists.codecs;
+    case "remote-outbound-rtp":
+      return lists.remoteOutbound;
+    case "remote-inbound-rtp":
+      return lists.remoteInbound;
+    case "media-source":
+      return lists.sources;
+    case "transport":
+      return lists.transports;
+    case "data-channel":
+      return lists.channels;
+    case "media-playout":
+      return lists.playouts;
+    case "track":
+      return lists.tracks;
+    default:
+      return undefined;
   }
+}
+
+/** `[id, entry]`, `{ key, value }`, and `{ id: entry }` where the entry does not repeat its id. */
+function unwrap(lists: Lists, value: Entry, key: unknown): void {
+  if (isObject(value[1])) addEntry(lists, value[1], value[0]);
+  else if (isObject(value.value)) addEntry(lists, value.value, value.key);
+  else if (typeof key === "string" && value.type && value.id === undefined) addEntry(lists, { ...value, id: key }, key);
 }
 
 /** The entry with that id. Reports keep their order from reading to reading, so the place of last time is tried first. */
@@ -85,34 +77,47 @@ export function findById(entries: readonly Entry[], id: unknown, hint: number): 
 }
 
 /** The codec of a stream; the very object of last time while nothing about it changed. */
-export function codecOf(entry: Entry, entries: Entries, baseline: Baseline): Codec | undefined {
-  const at = findById(entries.codecs, entry.codecId, baseline.hint);
-  if (at < 0) return undefined;
+export function codecOf(entry: Entry, { codecs }: Lists, baseline: Baseline): Codec | undefined {
+  const at = findById(codecs, entry.codecId, baseline.hint);
+  const e = codecs[at];
+  if (e === undefined) return undefined;
   baseline.hint = at;
-  const codec = entries.codecs[at] as Entry;
-  const last = baseline.codec;
-  const mimeType = text(codec.mimeType);
-  const payloadType = count(codec.payloadType);
-  const clockRateHz = count(codec.clockRate);
-  const channels = count(codec.channels);
-  const sdpFmtpLine = text(codec.sdpFmtpLine);
+  const codec = {
+    mimeType: text(e.mimeType),
+    payloadType: known(count(e.payloadType)),
+    clockRateHz: known(count(e.clockRate)),
+    channels: known(count(e.channels)),
+    sdpFmtpLine: text(e.sdpFmtpLine),
+  };
+  const last = baseline.codec ?? {};
   if (
-    last !== undefined &&
-    last.mimeType === mimeType &&
-    last.payloadType === payloadType &&
-    last.clockRateHz === clockRateHz &&
-    last.channels === channels &&
-    last.sdpFmtpLine === sdpFmtpLine
+    last.mimeType !== codec.mimeType ||
+    last.payloadType !== codec.payloadType ||
+    last.clockRateHz !== codec.clockRateHz ||
+    last.channels !== codec.channels ||
+    last.sdpFmtpLine !== codec.sdpFmtpLine
   )
-    return last;
-  baseline.codec = { mimeType, payloadType, clockRateHz, channels, sdpFmtpLine };
+    baseline.codec = codec;
   return baseline.codec;
 }
 
+/** What the other side reports about a stream. Browsers that do not say which local object it is about give both the SSRC. */
+export function remoteOf(remotes: readonly Entry[], { id, ssrc }: Baseline, hint: number): Entry | undefined {
+  // Reports list both in the same order, so that the first look finds it.
+  for (let i = 0; i < remotes.length; i++) {
+    const remote = remotes[(i + hint) % remotes.length] as Entry;
+    if (remote.localId === id || (remote.localId === undefined && count(remote.ssrc) === ssrc)) return remote;
+  }
+  return undefined;
+}
+
 /** `kind`, or `mediaType` as it was called before, or what else in the object tells; undefined if nothing does. */
-export function kindOf(entry: Entry, codecs: readonly Entry[]): MediaKind | undefined {
+export function kindOf(entry: Entry, lists: Lists): MediaKind | undefined {
   const kind = entry.kind;
-  if (kind === "video" || kind === "audio") return kind;
+  return kind === "video" || kind === "audio" ? kind : guessKind(entry, lists.codecs);
+}
+
+function guessKind(entry: Entry, codecs: readonly Entry[]): MediaKind | undefined {
   const codec = codecs[findById(codecs, entry.codecId, 0)];
   const told = /^(audio|video)\b|_(audio|video)_/.exec(`${entry.mediaType ?? codec?.mimeType ?? entry.id}`);
   if (told) return (told[1] ?? told[2]) as MediaKind;
@@ -121,9 +126,12 @@ export function kindOf(entry: Entry, codecs: readonly Entry[]): MediaKind | unde
 
 /**
  * Until 2022 Chromium and Safari kept frame sizes, freezes and jitter-buffer figures on a `track` object of their own.
- * The stream's own members win; nothing is written to either object.
+ * The stream's own members win; nothing is written to either object. A sender's track is one for all layers, so it describes a
+ * layer only where there is a single one.
  */
-export function withTrack(entry: Entry, entries: Entries): Entry {
-  const track = entries.tracks[findById(entries.tracks, entry.trackId, 0)];
-  return track === undefined ? entry : { ...track, ...entry };
+export function withTrack(entry: Entry, { tracks, outbound }: Lists): Entry {
+  if (tracks.length === 0) return entry;
+  const track = tracks[findById(tracks, entry.trackId, 0)];
+  const shared = outbound.some((other) => other !== entry && other.trackId === entry.trackId);
+  return track === undefined || shared ? entry : { ...track, ...entry };
 }

@@ -13,33 +13,30 @@ export const isObject = (value: unknown): value is Entry => typeof value === "ob
 /**
  * A counter, duration, size or level: never negative.
  *
- * shape   any -> number | undefined
+ * shape   any -> number
  * range   0 and above, finite; also from bigint and from strings that hold a number
- * none    undefined for everything else (NaN, infinite, negative, empty, boolean, null, objects)
+ * none    NaN for everything else (missing, infinite, negative, empty, boolean, null, objects)
  * throws  never
  */
-export function count(value: unknown): number | undefined {
+export function count(value: unknown): number {
   if (typeof value === "number" && value >= 0 && value < Infinity) return value;
-  return value === undefined ? undefined : convert(value, 0);
+  return value === undefined ? Number.NaN : convert(value, 0);
 }
 
 /** As `count`, but it may be negative (`packetsLost` is signed). */
-export function signed(value: unknown): number | undefined {
-  if (typeof value === "number" && value - value === 0) return value;
-  return value === undefined ? undefined : convert(value, -Infinity);
+export function signed(value: unknown): number {
+  return typeof value === "number" ? value : convert(value, -Infinity);
 }
 
-function convert(value: unknown, least: number): number | undefined {
-  if (typeof value === "string" ? value.trim() === "" : typeof value !== "bigint") return undefined;
-  const number = Number(value);
-  return number >= least && number - number === 0 ? number : undefined;
+function convert(value: unknown, least: number): number {
+  const number = typeof value === "bigint" || (typeof value === "string" && value.trim()) ? Number(value) : Number.NaN;
+  return number >= least && number < Infinity ? number : Number.NaN;
 }
 
-/** A timestamp in ms since the epoch; also from the ISO text of the callback API of old Chrome. */
-export function instant(value: unknown): number | undefined {
+/** A timestamp in ms since the epoch; also from the ISO text of the callback API of old Chrome. NaN if it is none. */
+export function instant(value: unknown): number {
   const number = count(value);
-  if (number !== undefined || typeof value !== "string") return number;
-  return count(Date.parse(value));
+  return Number.isNaN(number) && typeof value === "string" ? Date.parse(value) : number;
 }
 
 /** A non-empty text. Numbers count as text: dumps are known to turn `mid` "0" and `rid` "1" into numbers. */
@@ -54,7 +51,7 @@ export function flag(value: unknown): boolean | undefined {
   return value === 1 || value === "true" ? true : value === 0 || value === "false" ? false : undefined;
 }
 
-/** Seconds, as browsers count time, in the ms of a sample. */
-export function toMs(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1000;
+/** Browsers count in seconds, samples in ms. */
+export function ms(seconds: unknown): number {
+  return count(seconds) * 1000;
 }

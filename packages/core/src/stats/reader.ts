@@ -1,10 +1,10 @@
 import { Baselines } from "./baseline";
-import { Entries } from "./entries";
-import { type Building, readInbound, readRemoteOutbound } from "./inbound";
-import { count, type Entry, instant, isObject, text, toMs } from "./number";
-import { type LayerReading, readLayer, readRemoteInbound } from "./outbound";
-import { mean } from "./rates";
-import type { DataChannelSample, InboundStream, PlayoutSample, StatsReportLike, StatsSample } from "./sample";
+import { readDataChannel, readPlayout } from "./channel";
+import { addEntry, Lists } from "./entries";
+import { readInbound } from "./inbound";
+import { type Entry, isObject } from "./number";
+import { readLayer } from "./outbound";
+import type { StatsReportLike, StatsSample } from "./sample";
 import { combineLayers } from "./simulcast";
 import { readTransports } from "./transport";
 
@@ -31,28 +31,26 @@ export interface StatsReaderOptions {
 /** One reader per peer connection: it holds the previous counters. */
 export function createStatsReader({ gapMs = GAP_MS }: StatsReaderOptions = {}): StatsReader {
   const baselines = new Baselines();
-  let before: number | undefined;
+  let before = Number.NaN;
   return {
     read(report, time) {
-      const intervalMs = before !== undefined && time > before ? time - before : undefined;
+      const passed = time - before;
       before = time;
-      const entries = new Entries();
-      collect(report, entries);
+      const lists = new Lists();
+      attempt(() => collect(report, lists));
       baselines.start();
-      const inbound = each(entries.inbound, (entry) => readInbound(entry, entries, baselines));
-      joinRemoteOutbound(inbound, entries, baselines);
-      const layers = each(entries.outbound, (entry) => readLayer(entry, entries, baselines));
-      joinRemoteInbound(layers, entries, baselines);
-      const outbound = attempt(() => combineLayers(layers, entries, baselines)) ?? [];
-      const transports = attempt(() => readTransports(entries, baselines)) ?? [];
-      const dataChannels = each(entries.channels, (entry) => readDataChannel(entry, baselines));
-      const playouts = each(entries.playouts, (entry) => readPlayout(entry, baselines));
+      const inbound = each(lists.inbound, (entry, at) => readInbound(entry, lists, baselines, at));
+      const layers = each(lists.outbound, (entry, at) => readLayer(entry, lists, baselines, at));
+      const outbound = attempt(() => combineLayers(layers, lists, baselines)) ?? [];
+      const transports = attempt(() => readTransports(lists, baselines)) ?? [];
+      const dataChannels = each(lists.channels, (entry) => readDataChannel(entry, baselines));
+      const playouts = each(lists.playouts, (entry) => readPlayout(entry, baselines));
       baselines.end();
       return {
         time,
-        timestamp: baselines.timestamp,
-        intervalMs,
-        gap: intervalMs !== undefined && intervalMs > gapMs,
+        timestamp: baselines.timestamp || undefined,
+        intervalMs: passed > 0 ? passed : undefined,
+        gap: passed > gapMs,
         inbound,
         outbound,
         transports,
@@ -72,110 +70,28 @@ function attempt<T>(reading: () => T): T | undefined {
   }
 }
 
-function each<T>(entries: readonly Entry[], reading: (entry: Entry) => T | undefined): T[] {
+function each<T>(entries: readonly Entry[], read: (entry: Entry, at: number) => T | undefined): T[] {
   const readings: T[] = [];
-  for (const entry of entries) {
+  for (let at = 0; at < entries.length; at++) {
     try {
-      const one = reading(entry);
-      if (one !== undefined) readings.push(one);
+      const reading = read(entries[at] as Entry, at);
+      if (reading !== undefined) readings.push(reading);
     } catch {
-      // Left out: see `attempt`.
+      // As in `attempt`, without a closure for each entry.
     }
   }
   return readings;
 }
 
-function collect(report: unknown, entries: Entries): void {
+function collect(report: unknown, lists: Lists): void {
   const add = (value: unknown, key: unknown): void => {
     try {
-      entries.add(value, key);
+      addEntry(lists, value, key);
     } catch {
-      // Left out: see `attempt`.
+      // As in `attempt`.
     }
   };
-  attempt(() => {
-    if (!isObject(report)) return;
-    if (typeof report.forEach === "function") report.forEach(add);
-    else for (const key of Object.keys(report)) attempt(() => add(report[key], key));
-  });
-}
-
-function joinRemoteOutbound(inbound: Building<InboundStream>[], entries: Entries, baselines: Baselines): void {
-  each(entries.remoteOutbound, (entry) => {
-    const stream = inbound.find((one) => belongs(entry, one.id, one.ssrc));
-    if (stream !== undefined) stream.remote = readRemoteOutbound(entry, baselines);
-    return undefined;
-  });
-}
-
-function joinRemoteInbound(layers: readonly LayerReading[], entries: Entries, baselines: Baselines): void {
-  each(entries.remoteInbound, (entry) => {
-    const reading = layers.find(({ layer }) => belongs(entry, layer.id, layer.ssrc));
-    if (reading !== undefined) reading.layer.remote = readRemoteInbound(entry, baselines);
-    return undefined;
-  });
-}
-
-/** Browsers that do not say which local object a report is about give both the SSRC. */
-function belongs(remote: Entry, localId: string, ssrc: number | undefined): boolean {
-  return remote.localId === undefined ? ssrc !== undefined && count(remote.ssrc) === ssrc : remote.localId === localId;
-}
-
-/** https://www.w3.org/TR/webrtc-stats/#dcstats-dict* */
-function readDataChannel(e: Entry, baselines: Baselines): DataChannelSample | undefined {
-  const timestamp = instant(e.timestamp);
-  const id = e.id as string;
-  const b = baselines.open(id, "data-channel", undefined, timestamp);
-  if (b === undefined) return undefined;
-  const messagesSent = count(e.messagesSent);
-  const messagesReceived = count(e.messagesReceived);
-  const bytesSent = count(e.bytesSent);
-  const bytesReceived = count(e.bytesReceived);
-  b.restartIfFell(0, messagesSent);
-  b.restartIfFell(1, messagesReceived);
-  return {
-    id,
-    label: text(e.label),
-    protocol: text(e.protocol),
-    state: text(e.state),
-    identifier: count(e.dataChannelIdentifier ?? e.datachannelid),
-    timestamp,
-    intervalMs: b.intervalMs,
-    messagesSent,
-    messagesSentDelta: b.growth(0, messagesSent),
-    messagesReceived,
-    messagesReceivedDelta: b.growth(1, messagesReceived),
-    bytesSent,
-    bytesSentDelta: b.growth(2, bytesSent),
-    bytesReceived,
-    bytesReceivedDelta: b.growth(3, bytesReceived),
-  };
-}
-
-/** https://www.w3.org/TR/webrtc-stats/#playoutstats-dict* */
-function readPlayout(e: Entry, baselines: Baselines): PlayoutSample | undefined {
-  const timestamp = instant(e.timestamp);
-  const id = e.id as string;
-  const b = baselines.open(id, "media-playout", undefined, timestamp);
-  if (b === undefined) return undefined;
-  const samples = count(e.totalSamplesCount);
-  b.restartIfFell(0, samples);
-  const samplesDelta = b.growth(0, samples);
-  const delay = count(e.totalPlayoutDelay);
-  const synthesizedDurationMs = toMs(count(e.synthesizedSamplesDuration));
-  const synthesizedEvents = count(e.synthesizedSamplesEvents);
-  const samplesDurationMs = toMs(count(e.totalSamplesDuration));
-  return {
-    id,
-    timestamp,
-    intervalMs: b.intervalMs,
-    playoutDelayMs: mean(b.growth(1, delay), samplesDelta, 1000),
-    playoutDelayOverallMs: mean(delay, samples, 1000),
-    synthesizedDurationMs,
-    synthesizedDurationDeltaMs: b.growth(2, synthesizedDurationMs),
-    synthesizedEvents,
-    synthesizedEventsDelta: b.growth(3, synthesizedEvents),
-    samplesDurationMs,
-    samplesDurationDeltaMs: b.growth(4, samplesDurationMs),
-  };
+  if (!isObject(report)) return;
+  if (typeof report.forEach === "function") report.forEach(add);
+  else for (const key of Object.keys(report)) add(report[key], key);
 }

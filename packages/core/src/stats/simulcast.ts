@@ -1,170 +1,161 @@
-import type { Baselines } from "./baseline";
-import { type Entries, findById } from "./entries";
-import { count, type Entry, instant, text, toMs } from "./number";
+import type { Baseline, Baselines } from "./baseline";
+import type { Lists } from "./entries";
+import { accessors, Figures, figures, plain } from "./figures";
+import { count, type Entry, ms, text } from "./number";
 import type { LayerReading } from "./outbound";
-import { plus } from "./rates";
-import type { OutboundLayer, OutboundStream } from "./sample";
+import { known, mean } from "./rates";
+import type { MediaKind, OutboundLayer, OutboundStream } from "./sample";
 
 /**
- * Puts the layers of one media source together.
+ * The layers of one media source, put together.
  *
  * A total is the sum of the layers' deltas, never the delta of their sum: a layer that appears has no delta yet and one that goes
  * takes its counters with it, so neither spikes nor dips the total. Size and frame rate are those of the largest active layer.
  */
-export function combineLayers(
-  readings: readonly LayerReading[],
-  entries: Entries,
-  baselines: Baselines,
-): OutboundStream[] {
-  const streams: OutboundStream[] = [];
-  for (let i = 0; i < readings.length; i++) {
-    const first = readings[i] as LayerReading;
-    if (isSeen(readings, i)) continue;
-    const layers: OutboundLayer[] = [];
-    for (let j = i; j < readings.length; j++) {
-      const reading = readings[j] as LayerReading;
-      if (reading.stream === first.stream) layers.push(reading.layer);
+class Stream {
+  declare readonly id: string;
+  declare readonly kind: MediaKind;
+  declare readonly mid: string | undefined;
+  declare readonly trackIdentifier: string | undefined;
+  declare readonly mediaSourceId: string | undefined;
+  declare readonly active: boolean;
+  declare readonly layers: readonly OutboundLayer[];
+  /** The largest active layer, and the largest that the receiver has reported a round-trip time of. */
+  declare readonly main: OutboundLayer | undefined;
+  declare readonly heard: OutboundLayer | undefined;
+  declare readonly source: Source | undefined;
+
+  constructor(first: LayerReading, layers: OutboundLayer[], source: Source | undefined) {
+    let main: OutboundLayer | undefined;
+    let heard: OutboundLayer | undefined;
+    for (const layer of layers) {
+      if (layer.active === false) continue;
+      if (main === undefined || area(layer) > area(main)) main = layer;
+      if (layer.remote?.rttMs !== undefined && (heard === undefined || area(layer) > area(heard))) heard = layer;
     }
-    if (layers.length > 1) layers.sort(byEncoding);
-    streams.push(combine(first, layers, entries, baselines));
+    this.id = first.stream;
+    this.kind = first.layer.kind;
+    this.mid = first.layer.mid;
+    this.trackIdentifier = source?.trackIdentifier ?? first.trackIdentifier;
+    this.mediaSourceId = first.mediaSourceId;
+    this.active = main !== undefined;
+    this.layers = layers;
+    this.main = main;
+    this.heard = heard ?? main;
+    this.source = source;
   }
-  return streams;
+
+  toJSON(): object {
+    return plain(this);
+  }
 }
 
-function isSeen(readings: readonly LayerReading[], at: number): boolean {
-  const stream = readings[at]?.stream;
-  for (let i = 0; i < at; i++) if (readings[i]?.stream === stream) return true;
-  return false;
+/** What a layer of unknown size shows (audio, or nothing encoded yet) is the smallest. */
+function area({ width = 0, height = 0 }: OutboundLayer): number {
+  return width * height;
 }
 
-function byEncoding(a: OutboundLayer, b: OutboundLayer): number {
-  return a.encodingIndex === undefined || b.encodingIndex === undefined ? 0 : a.encodingIndex - b.encodingIndex;
-}
-
-function combine(
-  first: LayerReading,
+/** The sum of what was measured of it; undefined only if nothing was. */
+function sum(
   layers: readonly OutboundLayer[],
-  entries: Entries,
-  baselines: Baselines,
-): OutboundStream {
-  let bitrateBps: number | undefined;
-  let packetsPerSecond: number | undefined;
-  let targetBitrateBps: number | undefined;
-  let bytes: number | undefined;
-  let bytesDelta: number | undefined;
-  let headerBytesDelta: number | undefined;
-  let packets: number | undefined;
-  let packetsDelta: number | undefined;
-  let retransmittedBytesDelta: number | undefined;
-  let retransmittedPacketsDelta: number | undefined;
-  let nackCountDelta: number | undefined;
-  let pliCountDelta: number | undefined;
-  let firCountDelta: number | undefined;
-  let packetsLostDelta: number | undefined;
-  let framesEncodedDelta: number | undefined;
-  let framesSentDelta: number | undefined;
-  let keyFramesEncodedDelta: number | undefined;
-  let lost = 0;
-  let reported = 0;
-  let main: OutboundLayer | undefined;
-  let heard: OutboundLayer | undefined;
+  figure: (layer: OutboundLayer) => number | false | undefined,
+): number | undefined {
+  let total: number | undefined;
   for (const layer of layers) {
-    bitrateBps = plus(bitrateBps, layer.bitrateBps);
-    packetsPerSecond = plus(packetsPerSecond, layer.packetsPerSecond);
-    bytes = plus(bytes, layer.bytes);
-    bytesDelta = plus(bytesDelta, layer.bytesDelta);
-    headerBytesDelta = plus(headerBytesDelta, layer.headerBytesDelta);
-    packets = plus(packets, layer.packets);
-    packetsDelta = plus(packetsDelta, layer.packetsDelta);
-    retransmittedBytesDelta = plus(retransmittedBytesDelta, layer.retransmittedBytesDelta);
-    retransmittedPacketsDelta = plus(retransmittedPacketsDelta, layer.retransmittedPacketsDelta);
-    nackCountDelta = plus(nackCountDelta, layer.nackCountDelta);
-    pliCountDelta = plus(pliCountDelta, layer.pliCountDelta);
-    firCountDelta = plus(firCountDelta, layer.firCountDelta);
-    framesEncodedDelta = plus(framesEncodedDelta, layer.framesEncodedDelta);
-    framesSentDelta = plus(framesSentDelta, layer.framesSentDelta);
-    keyFramesEncodedDelta = plus(keyFramesEncodedDelta, layer.keyFramesEncodedDelta);
-    const remote = layer.remote;
-    if (remote !== undefined) {
-      packetsLostDelta = plus(packetsLostDelta, remote.packetsLostDelta);
-      if (remote.lossRatio !== undefined && layer.packetsDelta !== undefined) {
-        lost += remote.lossRatio * layer.packetsDelta;
-        reported += layer.packetsDelta;
-      }
-    }
-    if (layer.active === false) continue;
-    targetBitrateBps = plus(targetBitrateBps, layer.targetBitrateBps);
-    if (main === undefined || isLarger(layer, main)) main = layer;
-    if (remote?.rttMs !== undefined && (heard === undefined || isLarger(layer, heard))) heard = layer;
+    const part = figure(layer);
+    if (typeof part === "number") total = (total ?? 0) + part;
   }
-  const source = sourceOf(first, entries);
-  const baseline =
-    source && baselines.open(source.id as string, source.type as string, undefined, instant(source.timestamp));
-  const sourceFrames = source && count(source.frames);
-  const audioEnergy = source && count(source.totalAudioEnergy);
-  const samplesDurationMs = source && toMs(count(source.totalSamplesDuration));
-  return {
-    id: first.stream,
-    kind: first.layer.kind,
-    mid: first.layer.mid,
-    trackIdentifier: (source && text(source.trackIdentifier)) ?? first.trackIdentifier,
-    mediaSourceId: first.mediaSourceId,
-    active: main !== undefined,
-    layers,
-    codec: main?.codec,
-
-    bitrateBps,
-    packetsPerSecond,
-    targetBitrateBps,
-    bytes,
-    bytesDelta,
-    headerBytesDelta,
-    packets,
-    packetsDelta,
-    retransmittedBytesDelta,
-    retransmittedPacketsDelta,
-    nackCountDelta,
-    pliCountDelta,
-    firCountDelta,
-    packetsLostDelta,
-    lossRatio: reported > 0 ? lost / reported : undefined,
-    rttMs: heard?.remote?.rttMs,
-    jitterMs: (heard ?? main)?.remote?.jitterMs,
-
-    width: main?.width,
-    height: main?.height,
-    framesPerSecond: main?.framesPerSecond,
-    framesEncodedDelta,
-    framesSentDelta,
-    keyFramesEncodedDelta,
-    qualityLimitationReason: main?.qualityLimitationReason,
-    encoderImplementation: main?.encoderImplementation,
-    powerEfficient: main?.powerEfficient,
-    scalabilityMode: main?.scalabilityMode,
-    contentType: main?.contentType,
-
-    sourceWidth: source && count(source.width),
-    sourceHeight: source && count(source.height),
-    sourceFramesPerSecond: source && count(source.framesPerSecond),
-    sourceFrames,
-    sourceFramesDelta: baseline?.growth(0, sourceFrames),
-    audioLevel: source && count(source.audioLevel),
-    audioEnergy,
-    audioEnergyDelta: baseline?.growth(1, audioEnergy),
-    samplesDurationMs,
-    samplesDurationDeltaMs: baseline?.growth(2, samplesDurationMs),
-  };
+  return total;
 }
 
-/** By area; a layer of unknown size (audio, or nothing encoded yet) is the smallest. */
-function isLarger(a: OutboundLayer, b: OutboundLayer): boolean {
-  return (a.width ?? 0) * (a.height ?? 0) > (b.width ?? 0) * (b.height ?? 0);
+/** Sums over all layers, and what the main layer says for the stream. */
+const stream: { [name: string]: (of: Stream) => unknown } = {
+  rttMs: ({ heard }) => heard?.remote?.rttMs,
+  jitterMs: ({ heard }) => heard?.remote?.jitterMs,
+  targetBitrateBps: ({ layers }) => sum(layers, ({ active, targetBitrateBps }) => active !== false && targetBitrateBps),
+  packetsLostDelta: ({ layers }) => sum(layers, ({ remote }) => remote?.packetsLostDelta),
+  lossRatio({ layers }) {
+    let lost = 0;
+    let sent = 0;
+    for (const { remote, packetsDelta = 0 } of layers) {
+      if (remote?.lossRatio === undefined) continue;
+      lost += remote.lossRatio * packetsDelta;
+      sent += packetsDelta;
+    }
+    return mean(lost, sent);
+  },
+};
+for (const name of "bitrateBps packetsPerSecond bytes bytesDelta headerBytesDelta packets packetsDelta retransmittedBytesDelta retransmittedPacketsDelta nackCountDelta pliCountDelta firCountDelta framesEncodedDelta framesSentDelta keyFramesEncodedDelta".split(
+  " ",
+))
+  stream[name] = ({ layers }) => sum(layers, (layer) => layer[name as "bytes"]);
+for (const name of "codec width height framesPerSecond qualityLimitationReason encoderImplementation powerEfficient scalabilityMode contentType".split(
+  " ",
+))
+  stream[name] = ({ main }) => main?.[name as "codec"];
+
+/** What goes into the encoder. https://www.w3.org/TR/webrtc-stats/#mediasourcestats-dict* */
+class Source extends Figures {
+  declare readonly id: string;
+  declare readonly timestamp: number | undefined;
+  declare readonly trackIdentifier: string | undefined;
+
+  constructor(e: Entry, baseline: Baseline) {
+    super();
+    this.values = [
+      count(e.frames),
+      count(e.totalAudioEnergy),
+      ms(e.totalSamplesDuration),
+      count(e.width),
+      count(e.height),
+      count(e.framesPerSecond),
+      count(e.audioLevel),
+    ];
+    this.before = baseline.compare(this.values, 3);
+    this.id = baseline.id;
+    this.timestamp = known(baseline.timestamp);
+    this.intervalMs = known(baseline.intervalMs);
+    this.trackIdentifier = text(e.trackIdentifier);
+  }
 }
+figures(
+  Source.prototype,
+  "sourceFrames audioEnergy samplesDurationMs sourceWidth! sourceHeight! sourceFramesPerSecond! audioLevel!",
+);
+for (const name of "sourceFrames sourceFramesDelta audioEnergy audioEnergyDelta samplesDurationMs samplesDurationDeltaMs sourceWidth sourceHeight sourceFramesPerSecond audioLevel".split(
+  " ",
+))
+  stream[name] = ({ source }) => source?.[name as "id"];
+accessors(Stream.prototype, stream);
 
 /** Firefox does not name the media source of a stream, but puts kind and mid into the id of the source. */
-function sourceOf({ mediaSourceId, layer }: LayerReading, { sources }: Entries): Entry | undefined {
-  if (mediaSourceId !== undefined) return sources[findById(sources, mediaSourceId, 0)];
-  return layer.mid === undefined
-    ? undefined
-    : sources.find((source) => `${source.id}`.startsWith(`mediasource_${layer.kind}_${layer.mid}{`));
+function sourceOf({ mediaSourceId, layer }: LayerReading, sources: readonly Entry[]): Entry | undefined {
+  return sources.find(({ id }) =>
+    mediaSourceId === undefined
+      ? (id as string).startsWith(`mediasource_${layer.kind}_${layer.mid}{`)
+      : id === mediaSourceId,
+  );
+}
+
+export function combineLayers(readings: readonly LayerReading[], lists: Lists, baselines: Baselines): OutboundStream[] {
+  const firsts: LayerReading[] = [];
+  const layers: OutboundLayer[][] = [];
+  for (const reading of readings) {
+    let at = 0;
+    while (at < firsts.length && firsts[at]?.stream !== reading.stream) at++;
+    firsts[at] ??= reading;
+    // Ordered by encoding; layers that do not tell theirs stay as the report has them.
+    const { layer } = reading;
+    const all = layers[at] ?? [];
+    layers[at] = all;
+    let place = all.length;
+    while (place > 0 && (layer.encodingIndex as number) < ((all[place - 1] as OutboundLayer).encodingIndex as number))
+      place--;
+    all.splice(place, 0, layer);
+  }
+  return firsts.map((first, at) => {
+    const source = sourceOf(first, lists.sources);
+    const baseline = source && baselines.open(source, "media-source");
+    return new Stream(first, layers[at] ?? [], baseline && new Source(source, baseline));
+  });
 }

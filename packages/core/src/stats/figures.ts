@@ -1,0 +1,92 @@
+import { known, mean, perSecond } from "./rates";
+
+/**
+ * The numbers of one object now and at its previous reading. Figures are computed when they are asked for, by accessors that a
+ * table puts on the class: a page that looks at ten of them does not pay for eighty, and the code of a figure is one word.
+ * Each class fills in its own fields: a constructor shared by all of them would see objects of every shape, and be slow.
+ */
+export class Figures {
+  declare values: readonly number[];
+  /** The same at the previous reading; undefined at a new baseline. */
+  declare before: readonly number[] | undefined;
+  declare intervalMs: number | undefined;
+
+  /** What stands in a slot of `values`. */
+  total(slot: number): number {
+    return this.values[slot] as number;
+  }
+
+  /** How much that grew since the previous reading, NaN if unknown. Negative only where a counter may rightly fall. */
+  change(slot: number): number {
+    return this.before === undefined ? Number.NaN : this.total(slot) - (this.before[slot] as number);
+  }
+
+  /** As `change`, but a counter that fell did not grow by anything known. */
+  growth(slot: number): number {
+    const change = this.change(slot);
+    return change >= 0 ? change : Number.NaN;
+  }
+
+  /** `growth` per second. */
+  rate(slot: number): number {
+    return perSecond(this.growth(slot), this.intervalMs ?? Number.NaN);
+  }
+
+  toJSON(): object {
+    return plain(this);
+  }
+}
+
+/** The figures of an object as plain data, own ones and computed ones, without what they are computed from. */
+export function plain<T extends object>(object: T): object {
+  const copy: Record<string, unknown> = {};
+  for (const name in object) if (!/^(values|before|main|heard|source)$/.test(name)) copy[name] = object[name];
+  return copy;
+}
+
+/** Figures by name, and how they are made from an object's numbers. */
+export interface Computed<T = Figures> {
+  readonly [name: string]: (of: T) => unknown;
+}
+
+/** Puts computed figures on a class. What is not finite leaves as undefined. */
+export function accessors<T>(prototype: object, table: Computed<T>): void {
+  for (const name in table)
+    Object.defineProperty(prototype, name, {
+      get() {
+        const figure = table[name]?.(this);
+        return typeof figure === "number" ? known(figure) : figure;
+      },
+      enumerable: true,
+      configurable: true,
+    });
+}
+
+/**
+ * Puts the figures of one kind of object on its class. One word per slot of `values`, in their order:
+ *
+ * | word     | figures |
+ * | ---      | --- |
+ * | `name`   | the counter `name` and its growth `nameDelta` (`nameMs` and `nameDeltaMs`) |
+ * | `name~`  | the same for a counter that may fall |
+ * | `name!`  | a level: only `name` |
+ * | `name/n` | the sum of something over the things counted in slot n: its mean `name` per interval and `nameOverall` for life |
+ * | `_`      | none: other figures are made from it |
+ */
+export function figures(prototype: object, words: string, firstSlot = 0): void {
+  words.split(" ").forEach((word, index) => {
+    const slot = index + firstSlot;
+    const [, name = "", unit = "", mark, per] = /^(\w+?)(Ms)?([!~/]?)(\d*)$/.exec(word) ?? [];
+    const amount = Number(per);
+    const define = (suffix: string, figure: (of: Figures) => number): void =>
+      accessors<Figures>(prototype, { [name + suffix + unit]: figure });
+    if (mark === "/") {
+      define("", (of) => mean(of.growth(slot), of.growth(amount)));
+      define("Overall", (of) => mean(of.total(slot), of.total(amount)));
+    } else if (name !== "_") {
+      define("", (of) => of.total(slot));
+      if (mark === "~") define("Delta", (of) => of.change(slot));
+      else if (mark !== "!") define("Delta", (of) => of.growth(slot));
+    }
+  });
+}
