@@ -6,6 +6,7 @@ const source = (path: string) => new URL(`./packages/${path}`, import.meta.url).
 const alias = [
   { find: /^@rtcscope\/(core|collectors|exporters|dashboard)$/, replacement: `${source("")}$1/src/index.ts` },
   { find: /^@rtcscope\/core\/(semconv|schemas)$/, replacement: `${source("core/src")}/$1.ts` },
+  { find: "@rtcscope/core/story", replacement: source("core/src/session/story.ts") },
   { find: /^@rtcscope\/(core|collectors|exporters)\/([a-z-]+)$/, replacement: `${source("")}$1/src/$2/index.ts` },
 ];
 

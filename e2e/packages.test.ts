@@ -33,11 +33,20 @@ async function emptyProject(name: string, dependencies: Record<string, string>):
   const project = join(place, name);
   await mkdir(project, { recursive: true });
   const overrides = Object.fromEntries(
-    folders.map((folder) => [folder === "inspector" ? "rtcscope" : `@rtcscope/${folder}`, `file:${tarballs.get(folder)}`]),
+    folders.map((folder) => [
+      folder === "inspector" ? "rtcscope" : `@rtcscope/${folder}`,
+      `file:${tarballs.get(folder)}`,
+    ]),
   );
   await writeFile(
     join(project, "package.json"),
-    JSON.stringify({ name, private: true, type: "module", dependencies: { ...dependencies }, pnpm: { overrides, onlyBuiltDependencies: [] } }),
+    JSON.stringify({
+      name,
+      private: true,
+      type: "module",
+      dependencies: { ...dependencies },
+      pnpm: { overrides, onlyBuiltDependencies: [] },
+    }),
   );
   await run("pnpm", ["install", "--prefer-offline", "--ignore-workspace"], { cwd: project });
   return project;
@@ -52,18 +61,44 @@ describe.each(folders)("the tarball of %s", (folder) => {
   });
 
   it("passes attw", async () => {
-    const { stdout } = await run(bin("attw"), [tarballs.get(folder) ?? "", "--profile", "esm-only", "--no-emoji", "--no-color"]);
+    const { stdout } = await run(bin("attw"), [
+      tarballs.get(folder) ?? "",
+      "--profile",
+      "esm-only",
+      "--no-emoji",
+      "--no-color",
+    ]);
     expect(stdout).not.toMatch(/(?<!No )problems found/i);
   });
 });
 
 describe("installed into an empty project", () => {
   it.each([
-    ["core", "@rtcscope/core", `const { createScope } = await import("@rtcscope/core"); await import("@rtcscope/core/semconv"); const s = createScope({ service: { name: "x" }, exporters: [] }).session({ transport: "webrtc" }); s.end(); console.log(s.ended);`],
-    ["collectors", "@rtcscope/collectors", `const { observePeerConnection } = await import("@rtcscope/collectors"); console.log(typeof observePeerConnection === "function");`],
-    ["exporters", "@rtcscope/exporters", `const { otlp } = await import("@rtcscope/exporters"); console.log(typeof otlp({ url: "http://127.0.0.1:9" }).export === "function");`],
-    ["dashboard", "@rtcscope/dashboard", `const { prometheusMetric } = await import("@rtcscope/dashboard"); console.log(prometheusMetric("rtc.client.rtt").name === "rtc_client_rtt_seconds");`],
-    ["inspector", "rtcscope", `const { startInspector } = await import("rtcscope"); const i = await startInspector({ port: 0, memory: true }); console.log((await fetch(i.url + "/api/sessions")).ok); await i.close();`],
+    [
+      "core",
+      "@rtcscope/core",
+      `const { createScope } = await import("@rtcscope/core"); await import("@rtcscope/core/semconv"); const s = createScope({ service: { name: "x" }, exporters: [] }).session({ transport: "webrtc" }); s.end(); console.log(s.ended);`,
+    ],
+    [
+      "collectors",
+      "@rtcscope/collectors",
+      `const { observePeerConnection } = await import("@rtcscope/collectors"); console.log(typeof observePeerConnection === "function");`,
+    ],
+    [
+      "exporters",
+      "@rtcscope/exporters",
+      `const { otlp } = await import("@rtcscope/exporters"); console.log(typeof otlp({ url: "http://127.0.0.1:9" }).export === "function");`,
+    ],
+    [
+      "dashboard",
+      "@rtcscope/dashboard",
+      `const { prometheusMetric } = await import("@rtcscope/dashboard"); console.log(prometheusMetric("rtc.client.rtt").name === "rtc_client_rtt_seconds");`,
+    ],
+    [
+      "inspector",
+      "rtcscope",
+      `const { startInspector } = await import("rtcscope"); const i = await startInspector({ port: 0, memory: true }); console.log((await fetch(i.url + "/api/sessions")).ok); await i.close();`,
+    ],
   ])("%s imports and runs in Node", async (folder, name, code) => {
     const project = await emptyProject(`node-${folder}`, { [name]: "*", ...otel });
     await writeFile(join(project, "use.mjs"), code);
@@ -78,7 +113,12 @@ describe("installed into an empty project", () => {
   });
 
   it("the three lines of the README bundle with Vite", async () => {
-    const project = await emptyProject("page", { "@rtcscope/core": "*", "@rtcscope/collectors": "*", "@rtcscope/exporters": "*", ...otel });
+    const project = await emptyProject("page", {
+      "@rtcscope/core": "*",
+      "@rtcscope/collectors": "*",
+      "@rtcscope/exporters": "*",
+      ...otel,
+    });
     await writeFile(join(project, "index.html"), `<script type="module" src="/main.js"></script>`);
     await writeFile(
       join(project, "main.js"),

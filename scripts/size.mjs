@@ -10,7 +10,11 @@ const watch = `import { createScope } from "@rtcscope/core"; import { observePee
 
 /** Budgets in bytes, from the design; an entry without one is only told. */
 const entries = [
-  { name: "core + peer connection collector", budget: 9000, code: `${watch} keep(createScope, observePeerConnection);` },
+  {
+    name: "core + peer connection collector",
+    budget: 9000,
+    code: `${watch} keep(createScope, observePeerConnection);`,
+  },
   {
     name: "… with otlp(), all three signals",
     budget: 20_000,
@@ -22,24 +26,39 @@ const entries = [
     code: `${watch} import { sdk } from "@rtcscope/exporters/sdk"; keep(createScope, observePeerConnection, sdk);`,
   },
   { name: "@rtcscope/core", code: `import * as all from "@rtcscope/core"; keep(all);` },
-  { name: "@rtcscope/core/opentelemetry", code: `import { openTelemetry } from "@rtcscope/core/opentelemetry"; keep(openTelemetry);` },
+  {
+    name: "@rtcscope/core/opentelemetry",
+    code: `import { openTelemetry } from "@rtcscope/core/opentelemetry"; keep(openTelemetry);`,
+  },
   { name: "@rtcscope/core/schemas", code: `import * as all from "@rtcscope/core/schemas"; keep(all);` },
   { name: "@rtcscope/collectors", code: `import * as all from "@rtcscope/collectors"; keep(all);` },
-  { name: "@rtcscope/collectors/instrumentation", code: `import * as all from "@rtcscope/collectors/instrumentation"; keep(all);` },
-  { name: "@rtcscope/collectors/web-vitals", code: `import * as all from "@rtcscope/collectors/web-vitals"; keep(all);` },
+  {
+    name: "@rtcscope/collectors/instrumentation",
+    code: `import * as all from "@rtcscope/collectors/instrumentation"; keep(all);`,
+  },
+  {
+    name: "@rtcscope/collectors/web-vitals",
+    code: `import * as all from "@rtcscope/collectors/web-vitals"; keep(all);`,
+  },
   { name: "@rtcscope/exporters", code: `import * as all from "@rtcscope/exporters"; keep(all);` },
   { name: "@rtcscope/exporters/sdk", code: `import * as all from "@rtcscope/exporters/sdk"; keep(all);` },
 ];
 
 async function measure({ name, budget, code }) {
   const { outputFiles } = await build({
-    stdin: { contents: `const keep = (...all) => { globalThis.kept = all; };\n${code}`, resolveDir: `${root}e2e`, loader: "js" },
+    stdin: {
+      contents: `const keep = (...all) => { globalThis.kept = all; };\n${code}`,
+      resolveDir: `${root}e2e`,
+      loader: "js",
+    },
     bundle: true,
     minify: true,
     format: "esm",
     platform: "browser",
     target: "es2022",
     define: { "process.env.NODE_ENV": '"production"' },
+    // The workspace maps packages to their sources; an application gets what was built.
+    tsconfigRaw: {},
     write: false,
     splitting: false,
     logLevel: "silent",

@@ -35,15 +35,27 @@ if (only.length === 0) {
 /** One vitest project; its own report is where the numbers come from. */
 async function vitest(project) {
   const report = join(tmpdir(), `rtcscope-${project}-${process.pid}.json`);
-  const args = ["exec", "vitest", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const args = [
+    "exec",
+    "vitest",
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   const { code } = await run("pnpm", [...args, "--passWithNoTests", ...only], { show: true });
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));
     totals.passed += result.numPassedTests;
-    totals.failed += result.numFailedTests + (result.numFailedTestSuites > 0 && result.numFailedTests === 0 ? result.numFailedTestSuites : 0);
+    totals.failed +=
+      result.numFailedTests +
+      (result.numFailedTestSuites > 0 && result.numFailedTests === 0 ? result.numFailedTestSuites : 0);
     totals.skipped += result.numPendingTests + result.numTodoTests;
     for (const file of result.testResults) {
-      for (const test of file.assertionResults) if (["skipped", "pending"].includes(test.status)) skips.push(test.fullName);
+      for (const test of file.assertionResults)
+        if (["skipped", "pending"].includes(test.status)) skips.push(test.fullName);
     }
   } catch (error) {
     problems.push(`${project} tests left no report: ${error.message}`);
@@ -57,7 +69,8 @@ await vitest("unit");
 await vitest("browser");
 
 const missing = Object.values(parts).filter((part) => !part.find());
-for (const part of missing) console.log(`missing: ${part.title}, for ${part.needed}; get it with: npx -y pnpm@10 servers`);
+for (const part of missing)
+  console.log(`missing: ${part.title}, for ${part.needed}; get it with: npx -y pnpm@10 servers`);
 for (const name of skips.slice(0, 20)) console.log(`skipped: ${name}`);
 if (skips.length > 20) console.log(`skipped: ${skips.length - 20} more`);
 if (totals.passed + totals.failed === 0) problems.push("no test ran");

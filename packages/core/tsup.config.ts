@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/schemas.ts", "src/semconv.ts", "src/opentelemetry/index.ts"],
+  entry: ["src/index.ts", "src/semconv.ts", "src/session/story.ts", "src/opentelemetry/index.ts"],
   format: "esm",
   target: "es2022",
   dts: true,

@@ -10,7 +10,9 @@ export interface Diagnostics {
 /** `console.warn` or anything of its shape. */
 export type DiagnosticLogger = (message: string, cause?: unknown) => void;
 
-export function createDiagnostics(log: DiagnosticLogger = (message, cause) => console.warn(message, cause ?? "")): Diagnostics {
+export function createDiagnostics(
+  log: DiagnosticLogger = (message, cause) => console.warn(message, cause ?? ""),
+): Diagnostics {
   const said = new Set<string>();
   return {
     warn(key, message, cause) {

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
 import type { Diagnostics } from "./diagnostics";
-import type { RtcTransport, RtcRole } from "./semconv";
+import type { RtcRole, RtcTransport } from "./semconv";
 import type { AttributeValue, Signal } from "./signal";
 
 /** The application, as OpenTelemetry's resource sees it. */
@@ -39,6 +39,11 @@ export interface Exporter {
   readonly name: string;
   start?(scope: ScopeInfo): void;
   export(signal: Signal, session: SessionInfo): void;
+  /**
+   * Called inside of the application's own call stack when a session or its connect begins: the moment to note what is
+   * active there. Signals of that connect may come later.
+   */
+  anchor?(session: SessionInfo): void;
   /** W3C traceparent of the session's root span, once that is open. */
   traceparent?(sessionId: string): string | undefined;
   /** Sends what is waiting; resolves when it has been answered or given up. */

@@ -1,5 +1,4 @@
 export { type Clock, type ClockSources, createClock } from "./clock";
-export type { SessionOptions } from "./create-session";
 export { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
 export type { Exporter, ScopeInfo, ServiceInfo, SessionInfo } from "./exporter";
 export type {
@@ -24,6 +23,7 @@ export type {
 } from "./observation";
 export { createPrivacy, maskAddress, maskTokens, type Privacy, type PrivacyOptions, stripUrl } from "./privacy";
 export { createScope, type Scope, type ScopeOptions } from "./scope";
-export type { Session } from "./session";
+export type { SessionOptions } from "./session/create-session";
+export type { Session } from "./session/session";
 export type { AttributeValue, EventSignal, Signal, SpanOpenSignal, SpanSignal } from "./signal";
 export { createStatsReader, type StatsReader, type StatsReportLike, type StatsSample } from "./stats";

@@ -1,10 +1,11 @@
 import { type Clock, createClock } from "./clock";
-import { createSession, type SessionOptions } from "./create-session";
 import { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
 import type { Exporter, ServiceInfo } from "./exporter";
-import { sampled } from "./media";
-import { createPrivacy, type PrivacyOptions } from "./privacy";
-import type { Session } from "./session";
+import type { PrivacyOptions } from "./privacy";
+import { sampled } from "./sampling";
+import { createSession, type SessionOptions } from "./session/create-session";
+import type { Session } from "./session/session";
+import type { createStory } from "./session/story";
 import type { AttributeValue } from "./signal";
 
 export interface ScopeOptions {
@@ -63,6 +64,20 @@ function check(options: ScopeOptions): void {
   checkShare("options.detailShare", options.detailShare);
 }
 
+let loading: Promise<typeof createStory> | undefined;
+
+/** Loaded once per page; a failure (offline, a deployment that replaced the chunk) is tried again by the next session. */
+function loadStory(): Promise<typeof createStory> {
+  loading ??= import("./session/story").then(
+    (module) => module.createStory,
+    (error) => {
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
+
 /**
  * @throws TypeError when an option is wrong, naming its path: a mistake of the programmer, found at start-up. Nothing
  * throws afterwards.
@@ -71,7 +86,6 @@ export function createScope(options: ScopeOptions): Scope {
   check(options);
   const clock = options.clock ?? createClock();
   const diagnostics = createDiagnostics(options.log);
-  const privacy = createPrivacy(options.privacy);
   const exporters = [...options.exporters];
   const live = new Set<Session>();
   let disabled = false;
@@ -99,7 +113,9 @@ export function createScope(options: ScopeOptions): Scope {
         {
           clock,
           diagnostics,
-          privacy,
+          privacy: options.privacy ?? {},
+          loadStory,
+          anchor: (info) => void each("anchor", (exporter) => exporter.anchor?.(info)),
           detailed: (id) => sampled(id, options.detailShare ?? 0),
           emit(signal, info) {
             if (!disabled && sampled(info.id, options.sessionShare ?? 1))

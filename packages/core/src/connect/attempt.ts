@@ -45,8 +45,12 @@ export interface ConnectTracker {
   readonly isOpen: boolean;
   /** Attempts so far. */
   readonly attempts: number;
-  /** Starts the next attempt; ignored while one is under way. */
-  open(time: number, attributes?: Attributes): void;
+  /**
+   * Starts the next attempt; ignored while one is under way.
+   *
+   * @param announced id of a span that was opened already
+   */
+  open(time: number, attributes?: Attributes, announced?: number): void;
   /**
    * Phases of one name may run side by side under different keys; a second start of a running one is ignored.
    *
@@ -158,16 +162,16 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
     get attempts() {
       return attempts;
     },
-    open(time, initial = {}) {
+    open(time, initial = {}, announced) {
       if (isOpen) return;
       isOpen = true;
       attempts++;
-      id = context.nextId();
+      id = announced ?? context.nextId();
       start = alive = time;
       content = undefined;
       phases = [];
       attributes = initial;
-      context.emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
+      if (announced === undefined) context.emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
     },
     phaseStarted(name, time, key, connection) {
       if (advance(time) && !running(name, key)) add(name, time, RUNNING, key, connection);

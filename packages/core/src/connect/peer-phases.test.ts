@@ -327,6 +327,15 @@ describe("a connect fails", () => {
     expect(phases()).toContainEqual(["dtls", "pc1", 20, 30, "error"]);
   });
 
+  it("not by DTLS, when ICE had been disconnected before", () => {
+    const { connected, state, track, connects } = setUp();
+    track(0, "inbound", "video");
+    connected(0);
+    state(100, "ice", "disconnected");
+    state(200, "connection", "failed");
+    expect(connects()).toMatchObject([{ outcome: "error", errorType: "connection_failed" }]);
+  });
+
   it("and what was seen before the failure does not make the next attempt usable", () => {
     const { connected, track, peers, state, negotiate, connect } = setUp();
     track(0, "inbound", "video");

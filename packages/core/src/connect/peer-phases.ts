@@ -154,7 +154,8 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
       peer.up = peer.ice = undefined;
       peer.seen.clear();
       connect.failed(time, `${what}_failed`);
-    } else if (connected) {
+    } else if (state === "disconnected") peer.ice = undefined;
+    else if (connected) {
       if (isDtls) peer.dtls = true;
       if (kind === "ice") peer.ice ??= time;
       if (!isDtls) stop(peer, CHECKING, time);

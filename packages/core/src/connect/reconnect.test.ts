@@ -40,6 +40,17 @@ describe("no reconnect", () => {
     expect(signals).toEqual([]);
   });
 
+  it("is what a connect lost that then failed", () => {
+    const during = { connecting: true };
+    const { connected, state, tracker, signals } = setUp(during);
+    connected(0);
+    state(10, "ice", "failed");
+    during.connecting = false;
+    tracker.advance(1000);
+    tracker.end(2000);
+    expect(signals).toEqual([]);
+  });
+
   it("is a hang-up", () => {
     const { connected, close, tracker, signals } = setUp();
     connected(0);

@@ -166,7 +166,11 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
         link.up = true;
       }
       const lost = isBusy(link);
-      if (lost && !episode && !connecting()) open(link.restarted ?? time, lossCause(link), link.id);
+      if (lost && !episode) {
+        // What a connect loses is the connect's own, also when it is over.
+        if (connecting()) link.up = false;
+        else open(link.restarted ?? time, lossCause(link), link.id);
+      }
       if (!episode) continue;
       if (link.lost && !lost) episode.healed = true;
       link.lost = lost;

@@ -2,7 +2,11 @@ import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { afterEach, describe, expect, it } from "vitest";
 import { activeContext, ROOT, spanOf, withSpan } from "./context";
 
-const span = trace.wrapSpanContext({ traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", traceFlags: 1 });
+const span = trace.wrapSpanContext({
+  traceId: "0af7651916cd43dd8448eb211c80319c",
+  spanId: "b7ad6b7169203331",
+  traceFlags: 1,
+});
 
 afterEach(() => context.disable());
 

@@ -1,4 +1,4 @@
-import { type MeterProvider, metrics, trace, type TracerProvider } from "@opentelemetry/api";
+import { type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import { type LoggerProvider, logs } from "@opentelemetry/api-logs";
 import type { Exporter } from "../exporter";
 import { createMapping } from "./mapping";

@@ -1,7 +1,7 @@
 import type { Attributes, Context, Meter, Span, Tracer } from "@opentelemetry/api";
 import type { Logger } from "@opentelemetry/api-logs";
-import type { Exporter, ScopeInfo, SessionInfo } from "../exporter";
 import { guard } from "../diagnostics";
+import type { Exporter, ScopeInfo, SessionInfo } from "../exporter";
 import {
   ATTR_ERROR_TYPE,
   ATTR_RTC_CONNECT_PHASE,
@@ -32,6 +32,8 @@ const SEVERITY = { info: 9, warn: 13, error: 17 } as const;
 interface Trace {
   /** The first span of the session: every later one descends from it. */
   root?: Span;
+  /** What was active in the application when the session or its connect began. */
+  anchor?: Context;
   open: Map<number, Span>;
 }
 
@@ -87,7 +89,7 @@ export function createMapping(instruments: () => Instruments): Exporter {
     attributes: Attributes,
   ): Span {
     const parent = (signal.parent !== undefined && trace.open.get(signal.parent)) || trace.root;
-    const context: Context = parent ? withSpan(parent) : activeContext();
+    const context: Context = parent ? withSpan(parent) : (trace.anchor ?? activeContext());
     const span = tracer.startSpan(spanName(signal), { startTime: hrTime(time), attributes }, context);
     trace.root ??= span;
     return span;
@@ -158,6 +160,10 @@ export function createMapping(instruments: () => Instruments): Exporter {
     name: "opentelemetry",
     start(info) {
       scope = info;
+    },
+    anchor(session) {
+      const trace = traceOf(session);
+      if (!trace.root) trace.anchor = activeContext();
     },
     export(signal, session) {
       if (scope) guard(scope.diagnostics, "mapping a signal to OpenTelemetry", () => map(signal, session));

@@ -1,6 +1,13 @@
 import type { Attributes, Counter, Histogram, Meter } from "@opentelemetry/api";
 import type { SessionInfo } from "../exporter";
-import { ATTR_ERROR_TYPE, ATTR_RTC_OUTCOME, ATTR_RTC_TRANSPORT, METRICS, type MetricDefinition, SPAN_RTC_CONNECT_PHASE_PREFIX } from "../semconv";
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_RTC_OUTCOME,
+  ATTR_RTC_TRANSPORT,
+  METRICS,
+  type MetricDefinition,
+  SPAN_RTC_CONNECT_PHASE_PREFIX,
+} from "../semconv";
 import type { AttributeValue, EventSignal, SpanSignal } from "../signal";
 
 /** Records metrics from the spans and events that pass. */
@@ -28,7 +35,7 @@ function facts(signal: SpanSignal | EventSignal, session: SessionInfo): Bag {
   };
 }
 
-function valueOf(metric: MetricDefinition, signal: SpanSignal | EventSignal, bag: Bag): AttributeValue {
+function observedValue(metric: MetricDefinition, signal: SpanSignal | EventSignal, bag: Bag): AttributeValue {
   if (metric.value === "count") return 1;
   if (metric.value === "duration" && signal.type === "span") return (signal.end - signal.start) / 1000;
   return bag[metric.value];
@@ -80,7 +87,8 @@ export function createRecorder(meter: () => Meter | undefined): MetricRecorder {
 
   return {
     record(signal, session) {
-      const from = signal.name === `${SPAN_RTC_CONNECT_PHASE_PREFIX}phase` ? SPAN_RTC_CONNECT_PHASE_PREFIX : signal.name;
+      const from =
+        signal.name === `${SPAN_RTC_CONNECT_PHASE_PREFIX}phase` ? SPAN_RTC_CONNECT_PHASE_PREFIX : signal.name;
       const metrics = DEFINITIONS.get(signal.type + from);
       if (!metrics) return;
       const current = meter();
@@ -92,7 +100,7 @@ export function createRecorder(meter: () => Meter | undefined): MetricRecorder {
       for (const metric of metrics) {
         if (metric.when && Object.entries(metric.when).some(([name, value]) => bag[name] !== value)) continue;
         if (metric.by) spread(metric, metric.by, bag);
-        else write(metric, valueOf(metric, signal, bag), pick(bag, metric.attributes));
+        else write(metric, observedValue(metric, signal, bag), pick(bag, metric.attributes));
       }
     },
   };

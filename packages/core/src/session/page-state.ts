@@ -1,4 +1,4 @@
-import type { PageChanged } from "./observation";
+import type { PageChanged } from "../observation";
 import {
   ATTR_NETWORK_CONNECTION_TYPE,
   ATTR_RTC_PAGE_ACTION,
@@ -9,8 +9,8 @@ import {
   EVENT_RTC_PAGE,
   type NetworkConnectionType,
   type RtcPageAction,
-} from "./semconv";
-import type { TrackerContext } from "./signal";
+} from "../semconv";
+import type { TrackerContext } from "../signal";
 
 /** What is known about the page a session lives in. */
 export interface PageState {

@@ -1,8 +1,8 @@
-import type { Clock } from "./clock";
-import type { Diagnostics } from "./diagnostics";
-import type { Observation } from "./observation";
-import type { RtcRole, RtcSessionEndReason, RtcTransport } from "./semconv";
-import type { AttributeValue } from "./signal";
+import type { Clock } from "../clock";
+import type { Diagnostics } from "../diagnostics";
+import type { Observation } from "../observation";
+import type { RtcRole, RtcSessionEndReason, RtcTransport } from "../semconv";
+import type { AttributeValue } from "../signal";
 
 /** One participation in one call: what collectors feed and the application asks. No method throws. */
 export interface Session {
@@ -11,6 +11,8 @@ export interface Session {
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
   readonly ended: boolean;
+  /** Resolves when the trackers are loaded, or could not be. Nothing needs to wait for it. */
+  readonly ready: Promise<void>;
   /** The only way in: what a collector saw. */
   observe(observation: Observation): void;
   /** A name for a peer connection that is unique in the session: `pc1`, `pc2`… */

@@ -1,0 +1,203 @@
+import type { Clock } from "../clock";
+import { type Diagnostics, guard } from "../diagnostics";
+import type { SessionInfo } from "../exporter";
+import type { Observation } from "../observation";
+import type { PrivacyOptions } from "../privacy";
+import {
+  ATTR_RTC_SESSION_SAMPLED,
+  ATTR_USER_AGENT_ORIGINAL,
+  EVENT_RTC_SESSION_START,
+  type RtcRole,
+  type RtcTransport,
+  SPAN_RTC_CONNECT,
+} from "../semconv";
+import type { Signal } from "../signal";
+import type { AppStep } from "./app-step";
+import type { Session } from "./session";
+import { newSessionId } from "./session-id";
+import type { Story, StoryHost } from "./story";
+
+export interface SessionOptions {
+  /** What carries the media. */
+  transport: RtcTransport;
+  /** What this participant does; it decides what "media usable" means. Default: found out from the tracks. */
+  role?: RtcRole | undefined;
+  /** Default: a random UUID. */
+  id?: string | undefined;
+  /** The session that this one replaces. Default: the one of this scope that ended last. */
+  previousId?: string | undefined;
+}
+
+/** What a session is given by its scope. */
+export interface SessionHost {
+  clock: Clock;
+  diagnostics: Diagnostics;
+  privacy: PrivacyOptions;
+  /** Every statistics sample is sent, not only those around trouble. */
+  detailed(sessionId: string): boolean;
+  anchor(info: SessionInfo): void;
+  emit(signal: Signal, info: SessionInfo): void;
+  traceparent(sessionId: string): string | undefined;
+  /** The trackers, loaded when the first session begins. */
+  loadStory(): Promise<(host: StoryHost) => Story>;
+}
+
+/** Inputs kept until the trackers are loaded; a quarter of a second is usual, this is minutes. */
+const MAX_WAITING = 2000;
+const POLL_BEFORE_MS = 250;
+
+/**
+ * A session takes inputs, names spans and hands signals on with its identity; what inputs mean is the story's to say.
+ * The story loads with the first session, because a page that holds no call should not carry the trackers. Until it is
+ * there inputs wait: they carry their times, so nothing is measured differently.
+ */
+export function createSession(host: SessionHost, options: SessionOptions): Session {
+  const { clock, diagnostics } = host;
+  const id = options.id ?? newSessionId();
+  const sampled = host.detailed(id);
+  const listeners = new Set<() => void>();
+  let info: SessionInfo = {
+    id,
+    previousId: options.previousId,
+    transport: options.transport,
+    role: options.role,
+    attributes: {},
+  };
+  let story: Story | undefined;
+  let waiting: (Observation | AppStep)[] | undefined = [];
+  let settled = (): void => {};
+  const ready = new Promise<void>((resolve) => {
+    settled = resolve;
+  });
+  let ended = false;
+  let spans = 0;
+  let connections = 0;
+  let calls = 0;
+
+  const emit = (signal: Signal) => host.emit(signal, info);
+
+  function take(input: Observation | AppStep): void {
+    guard(diagnostics, `taking ${input?.type}`, () => {
+      if (story) story.take(input);
+      else if (waiting && waiting.length < MAX_WAITING) waiting.push(input);
+    });
+  }
+
+  function begin(create: (host: StoryHost) => Story): void {
+    story = create({
+      emit,
+      nextId: () => ++spans,
+      start,
+      sampled,
+      privacy: host.privacy,
+      role: () => info.role,
+      idle: () => clock.resync(),
+    });
+    const inputs = waiting ?? [];
+    waiting = undefined;
+    for (const input of inputs) take(input);
+  }
+
+  const start = clock.now();
+  const session: Session = {
+    id,
+    transport: options.transport,
+    clock,
+    diagnostics,
+    ready,
+    get ended() {
+      return ended;
+    },
+    get pollMs() {
+      return story?.pollMs ?? POLL_BEFORE_MS;
+    },
+    observe(observation) {
+      if (ended) return;
+      take(observation);
+      if (observation?.type === "page" && observation.leaving) session.end("page_hidden");
+    },
+    nextConnection: () => `pc${++connections}`,
+    async connect(work, attributes) {
+      // A connect inside of another one is part of it.
+      const outermost = calls++ === 0 && !ended;
+      if (outermost) {
+        guard(diagnostics, "connect", () => {
+          const time = clock.now();
+          // The root has to be open before the work runs: its traceparent may travel with it.
+          const id = story?.connecting ? undefined : ++spans;
+          host.anchor(info);
+          if (id) emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
+          take({ type: "connect", time, id, attributes });
+        });
+      }
+      try {
+        const result = await work();
+        if (outermost) take({ type: "connect.work", time: clock.now() });
+        return result;
+      } catch (error) {
+        if (outermost) take({ type: "connect.work", time: clock.now(), failed: true, error });
+        throw error;
+      } finally {
+        calls--;
+      }
+    },
+    async phase(name, work) {
+      const key = `app ${++spans}`;
+      session.observe({ type: "phase.started", phase: name, key, time: clock.now() });
+      const over = (outcome: "ok" | "error", error?: unknown) =>
+        session.observe({ type: "phase.ended", phase: name, key, time: clock.now(), outcome, error });
+      try {
+        const result = await work();
+        over("ok");
+        return result;
+      } catch (error) {
+        over("error", error);
+        throw error;
+      }
+    },
+    milestone(name, attributes) {
+      if (!ended) take({ type: "milestone", name, time: clock.now(), attributes });
+    },
+    setAttribute(name, value) {
+      info = { ...info, attributes: { ...info.attributes, [name]: value } };
+    },
+    setRole(role) {
+      info = { ...info, role };
+    },
+    traceparent: () => host.traceparent(id),
+    onEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    end(reason = "ended") {
+      if (ended) return;
+      ended = true;
+      take({ type: "session.end", time: clock.now(), reason });
+      for (const listener of [...listeners]) guard(diagnostics, "ending a collector", listener);
+      listeners.clear();
+    },
+  };
+
+  guard(diagnostics, "starting the session", () => {
+    host.anchor(info);
+    emit({
+      type: "event",
+      name: EVENT_RTC_SESSION_START,
+      time: start,
+      body: `session started: ${options.transport}${options.role ? ` ${options.role}` : ""}`,
+      attributes: {
+        [ATTR_USER_AGENT_ORIGINAL]: globalThis.navigator?.userAgent,
+        [ATTR_RTC_SESSION_SAMPLED]: sampled || undefined,
+      },
+    });
+  });
+  host
+    .loadStory()
+    .then((create) => guard(diagnostics, "starting the story", () => begin(create)))
+    .catch((error) => {
+      waiting = undefined;
+      diagnostics.warn("story", "the trackers could not be loaded; this session is not told", error);
+    })
+    .finally(settled);
+  return session;
+}

@@ -1,0 +1,264 @@
+import {
+  type ConnectTracker,
+  createConnectTracker,
+  createPeerPhases,
+  createReconnectTracker,
+  createStateTracker,
+} from "../connect";
+import {
+  createFlightRecorder,
+  createPathTracker,
+  createQualityTracker,
+  createRollup,
+  createStallTracker,
+  createTrackTracker,
+  createWindowTracker,
+  type MediaTracker,
+} from "../media";
+import type { CandidateErrorSeen, Observation, StatsRead } from "../observation";
+import { createPrivacy, type PrivacyOptions } from "../privacy";
+import {
+  ATTR_RTC_CONNECT_ATTEMPT,
+  ATTR_RTC_CONNECT_DURATION,
+  ATTR_RTC_CONNECTION_ID,
+  ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE,
+  ATTR_RTC_ISSUE_CANDIDATE_URL,
+  ATTR_RTC_ISSUE_MESSAGE,
+  ATTR_RTC_ISSUE_TYPE,
+  ATTR_RTC_SESSION_DURATION,
+  ATTR_RTC_SESSION_END_REASON,
+  ATTR_RTC_STATE_KIND,
+  ATTR_RTC_STATE_VALUE,
+  EVENT_RTC_ISSUE,
+  EVENT_RTC_SESSION_END,
+  EVENT_RTC_STATE,
+  type RtcRole,
+  SPAN_RTC_CONNECT,
+} from "../semconv";
+import type { Signal, TrackerContext } from "../signal";
+import { createStatsReader, type StatsReader } from "../stats";
+import type { AppStep } from "./app-step";
+import { createPageState } from "./page-state";
+
+/** What a story is told with: everything that needs no computing stays in the session. */
+export interface StoryHost extends TrackerContext {
+  /** When the session began, session time. */
+  start: number;
+  /** Every statistics sample is sent, not only those around trouble. */
+  sampled: boolean;
+  privacy: PrivacyOptions;
+  role(): RtcRole | undefined;
+  /** Nothing is being measured: the timeline may be set right after a sleep. */
+  idle(): void;
+}
+
+/** What a session's observations mean: all trackers behind one door. Inputs carry their times, so it may be told late. */
+export interface Story {
+  take(input: Observation | AppStep): void;
+  /** How long a collector should wait until it reads statistics again, ms. */
+  readonly pollMs: number;
+  /** A connect is under way. */
+  readonly connecting: boolean;
+}
+
+/** While connecting, a reading every quarter of a second: first packet and first frame are dated by it. */
+export const POLL_CONNECTING_MS = 250;
+const POLL_MS = 1000;
+
+interface Connected {
+  reader: StatsReader;
+  pair?: string | undefined;
+}
+
+/**
+ * Every input goes to the trackers that care, every signal of a tracker to the host. Computes nothing itself.
+ *
+ * A story needs no page, no clock and no network: a recorded call is told by the same code as a live one.
+ */
+export function createStory(host: StoryHost): Story {
+  const privacy = createPrivacy(host.privacy);
+  const rollup = createRollup();
+  const context = {
+    emit(signal: Signal) {
+      rollup.add(signal);
+      host.emit(signal);
+      recorder.signal(signal);
+    },
+    nextId: () => host.nextId(),
+    maskText: privacy.text,
+  };
+  const recorder = createFlightRecorder(context, { sampled: host.sampled, mask: privacy.address });
+  const windows = createWindowTracker(context);
+  const media: readonly MediaTracker[] = [
+    createPathTracker(context, privacy.address),
+    createStallTracker(context),
+    createTrackTracker(context),
+    createQualityTracker(context),
+    windows,
+    recorder,
+  ];
+  const page = createPageState(context);
+  const states = createStateTracker(context);
+  const connect: ConnectTracker = createConnectTracker(context);
+  const reconnect = createReconnectTracker(context, { connecting: () => connect.isOpen });
+  const phases = createPeerPhases(connect, { role: host.role, reconnecting: () => reconnect.isOpen });
+  const connections = new Map<string, Connected>();
+  let cpuLimited = false;
+
+  function stats({ connection, report, time }: StatsRead): void {
+    let known = connections.get(connection);
+    if (!known) {
+      known = { reader: createStatsReader() };
+      connections.set(connection, known);
+    }
+    const sample = known.reader.read(report, time);
+    if (connect.isOpen) {
+      for (const { packets, kind } of sample.outbound) {
+        if (packets) phases.firstPacket(connection, "outbound", kind, time);
+      }
+      for (const { packets, kind, framesDecoded } of sample.inbound) {
+        if (packets) phases.firstPacket(connection, "inbound", kind, time);
+        if (framesDecoded) phases.firstFrame(connection, time);
+      }
+    }
+    const pair = sample.transports.find((transport) => transport.selectedPair)?.selectedPair?.id;
+    if (known.pair && pair && pair !== known.pair) reconnect.pairChanged(connection, time);
+    known.pair = pair ?? known.pair;
+    for (const tracker of media) tracker.sample(connection, sample);
+    cpuLimited = sample.outbound.some((stream) => stream.qualityLimitationReason === "cpu");
+    windows.setStretch(page.stretch(cpuLimited));
+    connect.advance(time);
+    reconnect.advance(time);
+    for (const tracker of media) tracker.advance(time);
+    if (!connect.isOpen && !reconnect.isOpen) host.idle();
+  }
+
+  function candidateError({ time, connection, code, text, url }: CandidateErrorSeen): void {
+    const message = privacy.text(text);
+    const server = privacy.url(url);
+    context.emit({
+      type: "event",
+      name: EVENT_RTC_ISSUE,
+      time,
+      body: `${connection} ICE candidate error ${code}: ${message || "no reason given"} (${server})`,
+      severity: "warn",
+      attributes: {
+        [ATTR_RTC_ISSUE_TYPE]: "ice_candidate_error",
+        [ATTR_RTC_ISSUE_MESSAGE]: message,
+        [ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE]: code,
+        [ATTR_RTC_ISSUE_CANDIDATE_URL]: server,
+        [ATTR_RTC_CONNECTION_ID]: connection,
+      },
+    });
+  }
+
+  function milestone({ name, time, attributes }: Extract<AppStep, { type: "milestone" }>): void {
+    if (connect.isOpen) {
+      connect.milestone(name, time);
+      if (attributes) connect.annotate(attributes);
+      return;
+    }
+    context.emit({
+      type: "event",
+      name: EVENT_RTC_STATE,
+      time,
+      body: `milestone ${name}`,
+      attributes: { ...attributes, [ATTR_RTC_STATE_KIND]: "session", [ATTR_RTC_STATE_VALUE]: name },
+    });
+  }
+
+  function end({ time, reason }: Extract<AppStep, { type: "session.end" }>): void {
+    connect.cancelled(time);
+    reconnect.end(time);
+    for (const tracker of media) tracker.end(time);
+    const duration = (time - host.start) / 1000;
+    context.emit({
+      type: "event",
+      name: EVENT_RTC_SESSION_END,
+      time,
+      body: `session ended (${reason}) after ${Math.round(duration)} s`,
+      attributes: {
+        ...rollup.attributes(),
+        [ATTR_RTC_SESSION_END_REASON]: reason,
+        [ATTR_RTC_SESSION_DURATION]: duration,
+      },
+    });
+  }
+
+  /** The connect that was announced while this story was loading had begun by itself already, with its negotiation. */
+  function cancelAnnounced(id: number, time: number): void {
+    context.emit({
+      type: "span",
+      name: SPAN_RTC_CONNECT,
+      id,
+      start: time,
+      end: time,
+      outcome: "cancelled",
+      attributes: { [ATTR_RTC_CONNECT_ATTEMPT]: connect.attempts, [ATTR_RTC_CONNECT_DURATION]: 0 },
+    });
+  }
+
+  function watch(observation: Observation): void {
+    reconnect.observe(observation);
+    phases.observe(observation);
+    for (const tracker of media) tracker.observe(observation);
+  }
+
+  return {
+    get pollMs() {
+      return connect.isOpen ? POLL_CONNECTING_MS : POLL_MS * page.stretch(cpuLimited);
+    },
+    get connecting() {
+      return connect.isOpen;
+    },
+    take(input) {
+      switch (input.type) {
+        case "connect":
+          if (connect.isOpen && input.id) cancelAnnounced(input.id, input.time);
+          connect.open(input.time, input.attributes, input.id);
+          phases.work(true, input.time);
+          break;
+        case "connect.work":
+          if (input.failed) connect.failed(input.time, input.error);
+          phases.work(false, input.time);
+          break;
+        case "milestone":
+          milestone(input);
+          break;
+        case "session.end":
+          end(input);
+          break;
+        case "stats":
+          stats(input);
+          break;
+        case "candidate.error":
+          candidateError(input);
+          break;
+        case "event":
+          context.emit(input.event);
+          break;
+        case "phase.started":
+          connect.phaseStarted(input.phase, input.time, input.key);
+          break;
+        case "phase.ended":
+          connect.phaseEnded(input.phase, input.time, input.outcome, input.error, input.key);
+          break;
+        case "page":
+          page.observe(input);
+          watch(input);
+          break;
+        case "connection.state":
+          states.observe(input);
+          watch(input);
+          break;
+        case "connection.closed":
+          connections.delete(input.connection);
+          states.closed(input.connection);
+          watch(input);
+          break;
+        default:
+          watch(input);
+      }
+    },
+  };
+}
