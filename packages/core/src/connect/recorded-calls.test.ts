@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ConnectionStateChanged, NegotiationStep, Observation } from "../observation";
-import type { Signal, SpanSignal } from "../signal";
+import type { Signal } from "../signal";
 import { createConnectTracker } from "./attempt";
 import { createPeerPhases } from "./peer-phases";
 import { createReconnectTracker } from "./reconnect";
