@@ -1,4 +1,7 @@
 /** The page that collectors are tested in: what a test needs, on one global, because tests reach a page by evaluating. */
+
+import { context, trace } from "@opentelemetry/api";
+import { InMemorySpanExporter, SimpleSpanProcessor, WebTracerProvider } from "@opentelemetry/sdk-trace-web";
 import { observeDevices, observePage, observePeerConnection, observeVideoElement } from "@rtcscope/collectors";
 import { RtcInstrumentation } from "@rtcscope/collectors/instrumentation";
 import { observeWebVitals } from "@rtcscope/collectors/web-vitals";
@@ -40,6 +43,33 @@ function canvasTrack(fps = 30): MediaStreamTrack {
     context.fillText(String(frame), 20, 20);
   }, 1000 / fps);
   return canvas.captureStream(fps).getVideoTracks()[0]!;
+}
+
+/** An application's own tracing: a provider, its context manager, and what it recorded. */
+function createTracing() {
+  const exporter = new InMemorySpanExporter();
+  const provider = new WebTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  provider.register();
+  const tracer = provider.getTracer("app");
+  return {
+    provider,
+    spans: () =>
+      exporter.getFinishedSpans().map((span) => ({
+        name: span.name,
+        id: span.spanContext().spanId,
+        trace: span.spanContext().traceId,
+        parent: span.parentSpanContext?.spanId,
+      })),
+    /** Runs `work` the way a click handler runs inside of its span. */
+    click<T>(work: () => T): T {
+      const span = tracer.startSpan("click");
+      try {
+        return context.with(trace.setSpan(context.active(), span), work);
+      } finally {
+        span.end();
+      }
+    },
+  };
 }
 
 /** Two connections in one page; resolves when both are connected. */
@@ -86,6 +116,7 @@ const tools = {
   record,
   plain,
   canvasTrack,
+  createTracing,
   connect,
   negotiate,
   sleep,

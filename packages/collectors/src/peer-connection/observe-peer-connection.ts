@@ -13,13 +13,16 @@ export interface PeerConnectionOptions {
   source?: ((track: MediaStreamTrack) => string | undefined) | undefined;
 }
 
-/** State machines: observation kind, event, property, and the state nobody needs to be told of. */
+/** State machines: observation kind and property; the event is the property's name and `change`. */
 const STATES = [
-  ["ice", "iceconnectionstatechange", "iceConnectionState", "new"],
-  ["connection", "connectionstatechange", "connectionState", "new"],
-  ["gathering", "icegatheringstatechange", "iceGatheringState", "new"],
-  ["signaling", "signalingstatechange", "signalingState", "stable"],
+  ["ice", "iceConnectionState"],
+  ["connection", "connectionState"],
+  ["gathering", "iceGatheringState"],
+  ["signaling", "signalingState"],
 ] as const;
+
+/** Where every connection begins, which is no news. */
+const INITIAL = ["new", "stable"];
 
 const MEDIA_METHODS = ["addTrack", "addTransceiver", "removeTrack"];
 
@@ -92,17 +95,17 @@ function watch(
     report: (report) => tell({ type: "stats", report }),
   });
 
-  for (const [kind, event, property, initial] of STATES) {
-    let last: string = initial;
+  for (const [kind, property] of STATES) {
+    let last: string | undefined;
     const read = () => {
       const state = connection[property];
-      if (!state || state === last) return;
+      if (!state || state === last || (!last && INITIAL.includes(state))) return;
       last = state;
       tell({ type: "connection.state", kind, state });
       poller.hurry();
     };
     run(read);
-    listen(connection, event, read);
+    listen(connection, `${property.toLowerCase()}change`, read);
   }
 
   listen<RTCPeerConnectionIceErrorEvent>(connection, "icecandidateerror", ({ errorCode, errorText, url }) =>
