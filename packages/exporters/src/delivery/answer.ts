@@ -46,33 +46,30 @@ export function retryAfterMs(header: string | null, date: string | null, epoch: 
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
-
-/** Field number → varint or bytes; the last one wins. Throws on anything that is not protobuf. */
-function fields(bytes: Uint8Array): Map<number, number | Uint8Array> {
-  const found = new Map<number, number | Uint8Array>();
+/** Field number → varint or bytes; the last one wins. Throws, or makes little sense, on anything that is not protobuf. */
+function fields(bytes: Uint8Array): (number | Uint8Array)[] {
+  const found: (number | Uint8Array)[] = [];
   let at = 0;
   const varint = () => {
     let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError();
+    let byte = 128;
+    for (let scale = 1; byte > 127; scale *= 128) {
+      if (at >= bytes.length) throw at;
+      byte = bytes[at++] ?? 0;
       value += (byte & 127) * scale;
-      if (byte < 128) return value;
     }
+    return value;
   };
   while (at < bytes.length) {
     const tag = varint();
     const wire = tag % 8;
     const field = (tag - wire) / 8;
-    if (!wire) found.set(field, varint());
+    if (!wire) found[field] = varint();
     else if (wire === 2) {
       const end = varint() + at;
-      if (end > bytes.length) throw new RangeError();
-      found.set(field, bytes.subarray(at, end));
+      found[field] = bytes.subarray(at, end);
       at = end;
-    } else if (wire === 1 || wire === 5) at += wire === 1 ? 8 : 4;
-    else throw new RangeError();
+    } else at += wire === 5 ? 4 : 8;
   }
   return found;
 }
@@ -86,6 +83,7 @@ function fields(bytes: Uint8Array): Map<number, number | Uint8Array> {
  * spec    https://opentelemetry.io/docs/specs/otlp/#partial-success-1
  */
 export function partialSuccess(body: Uint8Array, contentType: string): { rejected: number; message: string } {
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   let rejected: unknown;
   let message: unknown;
   try {
@@ -94,18 +92,17 @@ export function partialSuccess(body: Uint8Array, contentType: string): { rejecte
       rejected = partial.rejectedSpans ?? partial.rejectedLogRecords ?? partial.rejectedDataPoints;
       message = partial.errorMessage;
     } else if (!/text/.test(contentType)) {
-      const partial = fields(body).get(1);
-      const inner = typeof partial === "object" ? fields(partial) : undefined;
-      rejected = inner?.get(1);
-      message = text(inner?.get(2) as Uint8Array);
+      const inner = fields(fields(body)[1] as Uint8Array);
+      rejected = inner[1];
+      message = text(inner[2] as Uint8Array);
     }
   } catch {
     // Something else than OTLP answered with a good status; that is no reason to send again.
   }
-  const count = Number(rejected);
+  const count = Math.floor(Number(rejected));
   return {
     // A negative int64 reads as more than 2^53; neither is a count.
-    rejected: count > 0 && count <= Number.MAX_SAFE_INTEGER ? Math.floor(count) : 0,
+    rejected: count > 0 && Number.isSafeInteger(count) ? count : 0,
     message: typeof message === "string" ? message.slice(0, 200) : "",
   };
 }

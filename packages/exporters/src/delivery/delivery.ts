@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, MAX_STRETCH } from "./limits";
 import { type Batch, companions, createPack } from "./pack";
 import { platformClock, platformPage, platformTimers } from "./platform";
 import { createQueue, type Entry } from "./queue";
-import { request } from "./request";
+import { createRequest } from "./request";
 import { createSender } from "./sender";
 import type { Delivery, DeliveryOptions, DeliveryRecord, DropReason, OtlpSignal } from "./types";
 
@@ -61,13 +61,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     (signal, items) => options.encode(signal, items),
     (entry, cause) => queue.drop([entry], "encode", String(cause)),
   );
-  const sender = createSender(
-    options,
-    page,
-    (url, init, abort) => request({ fetch, timers, timeoutMs, epoch }, url, init, abort),
-    guard,
-    settle,
-  );
+  const sender = createSender(options, page, createRequest(fetch, timers, timeoutMs, epoch), guard, settle);
   const holds = createHolds(limits.maxHoldMs, now, () => arm(random() * firstMs));
   /** Largest body that a signal's receiver takes, as far as known. */
   const bodyLimit = { traces: maxBatchBytes, logs: maxBatchBytes, metrics: maxBatchBytes };

@@ -6,9 +6,9 @@ export const platformClock = (): DeliveryClock => ({ monotonic: () => performanc
 
 export const platformTimers = (): DeliveryTimers => ({
   after(ms, run) {
-    const timer: unknown = setTimeout(run, ms);
+    const timer: number | { unref?(): void } = setTimeout(run, ms);
     // Node: waiting telemetry is no reason to keep a process alive.
-    if (timer && typeof timer === "object" && "unref" in timer && typeof timer.unref === "function") timer.unref();
+    if (typeof timer === "object") timer.unref?.();
     return () => clearTimeout(timer as number);
   },
 });
@@ -22,10 +22,7 @@ export function platformPage(): DeliveryPage | undefined {
   const hidden = () => document.visibilityState === "hidden";
   return {
     hidden,
-    saveData: () => {
-      const { connection } = navigator as Navigator & { connection?: { saveData?: boolean } };
-      return connection?.saveData === true;
-    },
+    saveData: () => !!(navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData,
     watch(listener) {
       const undo: (() => void)[] = [];
       const on = (target: EventTarget, type: string, change: (event: Event) => PageChange | false) => {
@@ -39,7 +36,7 @@ export function platformPage(): DeliveryPage | undefined {
       on(document, "visibilitychange", () => (hidden() ? "hidden" : "visible"));
       on(globalThis, "pagehide", () => "left");
       // A page that comes out of the back/forward cache.
-      on(globalThis, "pageshow", (event) => "persisted" in event && event.persisted === true && "visible");
+      on(globalThis, "pageshow", (event) => (event as PageTransitionEvent).persisted && "visible");
       return () => {
         for (const off of undo) off();
       };

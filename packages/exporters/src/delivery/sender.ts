@@ -1,6 +1,7 @@
 import type { Answer } from "./answer";
 import { GZIP_FROM_BYTES, KEEPALIVE_BYTES } from "./limits";
 import type { Batch } from "./pack";
+import type { Request } from "./request";
 import type { DeliveryOptions, DeliveryPage } from "./types";
 
 interface Flight {
@@ -30,7 +31,7 @@ export interface Sender {
 export function createSender(
   { endpoints, headers, contentType = "application/x-protobuf", gzip }: DeliveryOptions,
   page: DeliveryPage | null | undefined,
-  request: (url: string, init: RequestInit, abort: AbortController) => Promise<Answer>,
+  request: Request,
   guard: <T>(kind: string, work: () => T) => T | undefined,
   settle: (batch: Batch, answer: Answer) => void,
 ): Sender {
