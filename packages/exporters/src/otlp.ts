@@ -3,12 +3,12 @@ import { checkOtlpOptions, type OtlpOptions } from "./options";
 import { createExporter, createPipeline, type Pipeline } from "./pipeline";
 import { createLogger, createMeter, createTracer } from "./providers";
 import { logRecord, metricRecord, spanRecord } from "./rank";
-import { inBrowser, resourceAttributes } from "./resource";
+import { inBrowser, resourceAttributes, sdkAttributes } from "./resource";
 
 function open(options: OtlpOptions, scope: ScopeInfo): Pipeline {
   return createPipeline(options, scope, (take) => {
     const provider = {
-      resource: { attributes: resourceAttributes(scope, options.resource) },
+      resource: { attributes: { ...sdkAttributes(), ...resourceAttributes(scope, options.resource) } },
       now: () => scope.clock.now(),
     };
     const meter = createMeter(provider);

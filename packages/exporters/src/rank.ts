@@ -13,7 +13,7 @@ import {
   SPAN_RTC_STALL,
 } from "@rtcscope/core/semconv";
 import type { DeliveryRecord } from "./delivery";
-import type { CollectedMetric, EmittedRecord, FinishedSpan } from "./providers";
+import type { CollectedMetric, FinishedSpan } from "./providers";
 
 /** What goes first when little can go; everything that is not named here is worth 1. */
 const NAMES_BY_VALUE: readonly (readonly string[])[] = [
@@ -52,7 +52,16 @@ export const spanRecord = (item: Omit<FinishedSpan, "resource">): DeliveryRecord
   item,
 });
 
-export const logRecord = (item: Omit<EmittedRecord, "resource">): DeliveryRecord => {
+/** Of a log record, whoever made it. */
+interface RankedRecord {
+  readonly eventName?: string | undefined;
+  readonly severityNumber?: number | undefined;
+  readonly body?: unknown;
+  readonly attributes: object;
+  readonly instrumentationScope: { readonly name: string };
+}
+
+export const logRecord = (item: RankedRecord): DeliveryRecord => {
   const name = item.eventName ?? "";
   return {
     signal: "logs",
@@ -64,7 +73,7 @@ export const logRecord = (item: Omit<EmittedRecord, "resource">): DeliveryRecord
 };
 
 /** Metrics are worth 1: few bytes each, because they were aggregated. */
-export const metricRecord = (item: Omit<CollectedMetric, "resource">): DeliveryRecord => ({
+export const metricRecord = (item: Pick<CollectedMetric, "metric">): DeliveryRecord => ({
   signal: "metrics",
   name: item.metric.descriptor.name,
   value: 1,

@@ -39,8 +39,15 @@ function browserAttributes(): Record<string, unknown> {
 /** Whether this runs in a page; Node has a `navigator` too. */
 export const inBrowser = (): boolean => typeof document !== "undefined";
 
+/** Who makes the signals, when that is this package and not OpenTelemetry's SDK. */
+export const sdkAttributes = () => ({
+  "telemetry.sdk.name": INSTRUMENTATION_SCOPE,
+  "telemetry.sdk.language": inBrowser() ? "webjs" : "nodejs",
+  "telemetry.sdk.version": VERSION,
+});
+
 /**
- * Who sends: service, this SDK, the browser. A browser never tells `service.instance.id`, whoever set it: log stores
+ * Who sends: the service and the browser. A browser never tells `service.instance.id`, whoever set it: log stores
  * make one stream of each value, which would be one per tab.
  */
 export function resourceAttributes(
@@ -49,9 +56,6 @@ export function resourceAttributes(
 ): Attributes {
   const page = inBrowser();
   return takeAttributes({
-    "telemetry.sdk.name": INSTRUMENTATION_SCOPE,
-    "telemetry.sdk.language": page ? "webjs" : "nodejs",
-    "telemetry.sdk.version": VERSION,
     ...(page && browserAttributes()),
     ...resource,
     ...more,

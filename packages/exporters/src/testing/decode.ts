@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OtlpSignal } from "../delivery";
-import { decodeMessage } from "./otlp-proto";
+import { decodeJsonMessage, decodeMessage, type MessageName } from "./otlp-proto";
 
 type Value = string | number | boolean | Value[] | undefined;
 
@@ -127,12 +127,15 @@ export interface Received {
 }
 
 function unfold<T extends z.ZodType>(
-  type: "TracesData" | "LogsData" | "MetricsData",
+  type: MessageName,
   [outer, inner, list]: readonly [string, string, string],
   item: T,
   body: Uint8Array,
+  json: boolean,
 ): Under<z.output<T>>[] {
-  const tree = envelope(outer, inner, list, item).parse(decodeMessage(type, body)) as Record<string, unknown[]>;
+  const tree = envelope(outer, inner, list, item).parse(
+    (json ? decodeJsonMessage : decodeMessage)(type, body),
+  ) as Record<string, unknown[]>;
   return (tree[outer] ?? []).flatMap((group) => {
     const { resource: of, ...rest } = group as { resource: { attributes: Record<string, Value> } } & Record<
       string,
@@ -149,10 +152,11 @@ function unfold<T extends z.ZodType>(
 }
 
 /** Decodes one request body strictly: a field that OTLP does not define, or of another type, fails the test. */
-export function decodeInto(received: Received, signal: OtlpSignal, body: Uint8Array): void {
+export function decodeInto(received: Received, signal: OtlpSignal, body: Uint8Array, json = false): void {
   if (signal === "traces")
-    received.spans.push(...unfold("TracesData", ["resourceSpans", "scopeSpans", "spans"], span, body));
+    received.spans.push(...unfold("TracesData", ["resourceSpans", "scopeSpans", "spans"], span, body, json));
   else if (signal === "logs")
-    received.records.push(...unfold("LogsData", ["resourceLogs", "scopeLogs", "logRecords"], record, body));
-  else received.metrics.push(...unfold("MetricsData", ["resourceMetrics", "scopeMetrics", "metrics"], metric, body));
+    received.records.push(...unfold("LogsData", ["resourceLogs", "scopeLogs", "logRecords"], record, body, json));
+  else
+    received.metrics.push(...unfold("MetricsData", ["resourceMetrics", "scopeMetrics", "metrics"], metric, body, json));
 }

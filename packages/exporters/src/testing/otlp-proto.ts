@@ -52,8 +52,21 @@ message HistogramDataPoint {
 
 const { root } = protobuf.parse(SOURCE, { keepCase: false });
 
+export type MessageName = "TracesData" | "LogsData" | "MetricsData";
+
 /** A message as a plain tree: enums by name, 64-bit numbers as decimal strings, bytes as base64. */
-export function decodeMessage(type: "TracesData" | "LogsData" | "MetricsData", body: Uint8Array): unknown {
-  const message = root.lookupType(type);
-  return message.toObject(message.decode(body), { longs: String, enums: String, bytes: String, arrays: true });
+export function decodeMessage(name: MessageName, body: Uint8Array): unknown {
+  const type = root.lookupType(name);
+  return type.toObject(type.decode(body), { longs: String, enums: String, bytes: String, arrays: true });
+}
+
+const ID = /^(traceId|spanId|parentSpanId)$/;
+
+/** The same of OTLP/JSON, whose ids are hex where protobuf's own JSON form has base64. */
+export function decodeJsonMessage(name: MessageName, body: Uint8Array): unknown {
+  const tree: unknown = JSON.parse(new TextDecoder().decode(body), (key, value: unknown) =>
+    ID.test(key) && typeof value === "string" ? Buffer.from(value, "hex").toString("base64") : value,
+  );
+  const type = root.lookupType(name);
+  return decodeMessage(name, type.encode(type.fromObject(tree as Record<string, unknown>)).finish());
 }

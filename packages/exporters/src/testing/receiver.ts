@@ -29,6 +29,7 @@ export async function startReceiver(): Promise<Receiver> {
         received,
         path.split("/").at(-1) as OtlpSignal,
         request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body,
+        request.headers["content-type"] === "application/json",
       );
       response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
     } catch (error) {

@@ -1,0 +1,2 @@
+export type { SdkOptions } from "./options";
+export { type SdkExporter, sdk } from "./sdk";
