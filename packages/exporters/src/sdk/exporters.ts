@@ -50,6 +50,7 @@ const createMetricExporter = (take: Take) =>
           const collected: CollectedMetric = { resource, scope, metric };
           take(metricRecord(collected));
         }
+      }
     }),temporalityPreference: AggregationTemporalityPreference.DELTA ,
   );
 
