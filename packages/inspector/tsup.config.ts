@@ -1,15 +1,13 @@
 import { defineConfig } from "tsup";
 
-const shared = {
-  format: ["esm" as const],
+export default defineConfig({
+  entry: ["src/index.ts", "src/cli.ts"],
+  format: "esm",
   target: "node20",
-  platform: "node" as const,
-  splitting: false,
-  clean: false,
-};
-
-export default defineConfig([
-  { ...shared, entry: { index: "src/index.ts" }, dts: true },
-  // The shebang stands in cli.ts itself; tsup makes the file executable.
-  { ...shared, entry: { cli: "src/cli.ts" }, dts: false },
-]);
+  platform: "node",
+  // The shebang stands in cli.ts itself, and only the library has types to offer.
+  dts: { entry: "src/index.ts" },
+  sourcemap: true,
+  clean: true,
+  treeshake: true,
+});

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { HELP, readCommand, UsageError } from "./cli/arguments";
-import { runDev } from "./cli/dev";
 import { VERSION } from "./version";
 
 async function main(args: readonly string[]): Promise<number> {
@@ -8,7 +7,11 @@ async function main(args: readonly string[]): Promise<number> {
     const command = readCommand(args);
     if (command.command === "help") process.stdout.write(HELP);
     else if (command.command === "version") process.stdout.write(`${VERSION}\n`);
-    else await runDev(command);
+    else {
+      // The database is loaded only when it is needed: help and errors come at once.
+      const { runDev } = await import("./cli/dev");
+      await runDev(command);
+    }
     return 0;
   } catch (error) {
     const usage = error instanceof UsageError;

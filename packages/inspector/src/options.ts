@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 const MIB = 1024 * 1024;
+const PORT = "must be a whole number from 0 to 65535";
 
 const origin = z.string().refine((value) => {
   if (value === "*" || value === "null") return true;
@@ -18,7 +19,7 @@ const hostName = z
 /** Options of the inspector, checked where they come in. */
 export const inspectorOptionsSchema = z.strictObject({
   /** Port to listen on; 0 takes a free one. */
-  port: z.int().min(0).max(65535).default(4318),
+  port: z.int(PORT).min(0, PORT).max(65535, PORT).default(4318),
   /** Address to listen on. Anything but loopback shows the data to the network. */
   host: z.string().min(1).default("127.0.0.1"),
   /** Keep everything in memory; nothing is written to disk. */
@@ -30,9 +31,9 @@ export const inspectorOptionsSchema = z.strictObject({
   /** Names that the Host header may hold, beside localhost. */
   allowHosts: z.array(hostName).default([]),
   /** Age in days after which records are deleted; absent: never. */
-  retentionDays: z.number().positive().optional(),
+  retentionDays: z.number().positive("must be above 0").optional(),
   /** Size in MiB above which the oldest sessions are deleted. */
-  retentionMb: z.number().positive().optional(),
+  retentionMb: z.number().positive("must be above 0").optional(),
   /** Largest request body as sent, in bytes. */
   maxBodyBytes: z
     .int()

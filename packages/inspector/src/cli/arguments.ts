@@ -41,7 +41,7 @@ const SPELLED: Record<string, string> = {
 export const HELP = `rtcscope: see what your realtime media sessions did
 
 Usage
-  rtcscope dev [options]    receive OTLP/HTTP, store it, print sessions as they happen
+  rtcscope dev [options]    receive OTLP/HTTP, store it, print what happens
 
 Options of dev
   --port <number>           port to listen on, 0 for a free one (4318)

@@ -1,4 +1,4 @@
-import { createColors, isColorSupported } from "picocolors";
+import picocolors from "picocolors";
 import { startInspector } from "../inspector";
 import { resolveOptions } from "../options";
 import type { RecordBatch } from "../otlp";
@@ -15,9 +15,9 @@ function printer({ json, quiet }: DevCommand): {
 } {
   const write = (text: string) => process.stdout.write(`${text}\n`);
   // picocolors looks at NO_COLOR and FORCE_COLOR; a file or a pipe gets none either way.
-  const color = isColorSupported && process.stdout.isTTY === true;
+  const color = picocolors.isColorSupported && process.stdout.isTTY === true;
   const style = (): PrintStyle => ({ color, columns: process.stdout.columns ?? DEFAULT_COLUMNS });
-  const colors = createColors(color);
+  const colors = picocolors.createColors(color);
   return {
     banner(url, place) {
       if (json) write(JSON.stringify({ kind: "listening", url, store: place, version: VERSION }));

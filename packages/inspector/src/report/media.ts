@@ -31,11 +31,11 @@ const numeric = (text: string | undefined): number | undefined => {
   return Number.isFinite(value) ? value : undefined;
 };
 
-/** One entry of `rtc.media.layer.summary`: `rid:bitrate:WIDTHxHEIGHT@fps`, or `rid:off`. Parts may be missing. */
+/** One entry of `rtc.media.layer.summary`: `rid:bitrate:WIDTHxHEIGHT@fps`, or `rid:off`. Unknown parts are question marks. */
 export function layerOf(entry: string): LayerReport {
   const off = /^(.*):off$/.exec(entry);
   if (off) return { rid: off[1] ?? "", active: false };
-  const on = /^([^:]*)(?::([\d.]*))?(?::(\d*)x(\d*))?(?:@([\d.]*))?$/.exec(entry);
+  const on = /^([^:]*)(?::([\d.?]*))?(?::([\d?]*)x([\d?]*))?(?:@([\d.?]*))?$/.exec(entry);
   if (!on) return { rid: entry, active: true };
   const [, rid = "", bitrate, width, height, frameRate] = on;
   return {

@@ -50,17 +50,24 @@ export function outcomeOf(attributes: Attributes): RtcOutcome | undefined {
   return RTC_OUTCOME_VALUES.find((outcome) => outcome === value);
 }
 
-/** Without what a retry after a lost answer stored twice: OTLP delivers at least once. */
-export function withoutDuplicates(rows: SessionRows): SessionRows {
-  const unique = <T>(records: readonly T[], key: (record: T) => string): T[] => [
-    ...new Map(records.map((record) => [key(record), record])).values(),
+const order = (a: bigint | string, b: bigint | string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Without what a retry after a lost answer stored twice (OTLP delivers at least once), and in an order that does not
+ * depend on the order of arrival: by time, a longer span before a shorter one, then by id.
+ */
+export function canonical(rows: SessionRows): SessionRows {
+  const unique = <T>(records: readonly T[], key: (record: T) => string): [string, T][] => [
+    ...new Map(records.map((record) => [key(record), record])),
   ];
-  const spanKey = (span: SpanRecord) => `${span.traceId}/${span.spanId}`;
-  const logKey = (log: LogRecord) => `${log.timeNs} ${log.eventName} ${JSON.stringify(log.attributes)}`;
-  return {
-    id: rows.id,
-    spans: unique(rows.spans, spanKey).sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0)),
-    logs: unique(rows.logs, logKey).sort((a, b) => (a.timeNs < b.timeNs ? -1 : a.timeNs > b.timeNs ? 1 : 0)),
-    otherSpans: unique(rows.otherSpans, spanKey),
-  };
+  const spans = (records: readonly SpanRecord[]) =>
+    unique(records, (span) => `${span.spanId}/${span.traceId}`)
+      .sort(
+        ([a, left], [b, right]) => order(left.startNs, right.startNs) || order(right.endNs, left.endNs) || order(a, b),
+      )
+      .map(([, span]) => span);
+  const logs = unique(rows.logs, (log) => `${log.timeNs} ${log.eventName} ${JSON.stringify(log.attributes)}`)
+    .sort(([a, left], [b, right]) => order(left.timeNs, right.timeNs) || order(a, b))
+    .map(([, log]) => log);
+  return { id: rows.id, spans: spans(rows.spans), logs, otherSpans: spans(rows.otherSpans) };
 }

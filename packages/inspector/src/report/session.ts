@@ -25,16 +25,7 @@ import type { LogRecord, SpanRecord } from "../otlp";
 import { connectsOf } from "./connect";
 import { reconnectsOf, stallsOf } from "./episodes";
 import { streamsOf } from "./media";
-import {
-  msOf,
-  numberOf,
-  numbersBelow,
-  outcomeOf,
-  type SessionRows,
-  spanDurationMs,
-  textOf,
-  withoutDuplicates,
-} from "./rows";
+import { canonical, msOf, numberOf, numbersBelow, outcomeOf, type SessionRows, spanDurationMs, textOf } from "./rows";
 import type { Moment, SessionReport, TelemetryReport, TraceSpan, TrackStart } from "./schema";
 import { sessionSummary } from "./summary";
 
@@ -111,7 +102,7 @@ const traceSpan = (span: SpanRecord, own: boolean): TraceSpan => ({
 
 /** The whole story of one session, from its rows and nothing else. */
 export function sessionReport(input: SessionRows): SessionReport {
-  const rows = withoutDuplicates(input);
+  const rows = canonical(input);
   const moments = (name: string) => rows.logs.filter((log) => log.eventName === name).map(momentOf);
   return {
     summary: sessionSummary(rows),

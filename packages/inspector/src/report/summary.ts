@@ -20,7 +20,7 @@ import {
 import type { Attributes, RecordContext } from "../otlp";
 import { connectsOf } from "./connect";
 import { reconnectsOf, stallsOf } from "./episodes";
-import { msOf, numberOf, type SessionRows, secondsAsMs, textOf, withoutDuplicates } from "./rows";
+import { canonical, msOf, numberOf, type SessionRows, secondsAsMs, textOf } from "./rows";
 import type { SessionSummary } from "./schema";
 
 /** `local/remote/protocol` of a selected pair; an unknown part is a question mark. */
@@ -43,7 +43,7 @@ function worstQuality(rows: SessionRows): string | undefined {
 
 /** The session's row in a list. Where the session's own roll-up (`rtc.session.end`) has arrived, its figures are taken. */
 export function sessionSummary(input: SessionRows): SessionSummary {
-  const rows = withoutDuplicates(input);
+  const rows = canonical(input);
   const records: readonly RecordContext[] = [...rows.spans, ...rows.logs];
   const fact = (pick: (record: RecordContext) => string | undefined) =>
     records.map(pick).find((value) => value !== undefined);

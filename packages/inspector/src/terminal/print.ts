@@ -1,4 +1,4 @@
-import { createColors } from "picocolors";
+import picocolors from "picocolors";
 import type { Formatter } from "picocolors/types";
 import type { Line } from "./lines";
 
@@ -24,10 +24,10 @@ const cut = (text: string, width: number): string =>
 
 /** `14:02:11 3f9a2c1b connect   ok 812 ms: …`, one terminal line. */
 export function formatLine(line: Line, style: PrintStyle): string {
-  const colors = createColors(style.color);
+  const colors = picocolors.createColors(style.color);
   const paint: Record<Line["tone"], Formatter> = { good: colors.green, bad: colors.red, plain: String };
   const time = clock(line.timeMs);
-  const id = cut(printable(line.sessionId), ID_WIDTH).padEnd(ID_WIDTH);
+  const id = printable(line.sessionId).slice(0, ID_WIDTH).padEnd(ID_WIDTH);
   const kind = line.kind.padEnd(KIND_WIDTH);
   const text = cut(printable(line.text), style.columns - time.length - ID_WIDTH - KIND_WIDTH - 3);
   return `${colors.dim(time)} ${colors.cyan(id)} ${colors.bold(kind)} ${paint[line.tone](text)}`;

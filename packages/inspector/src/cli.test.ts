@@ -1,0 +1,295 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { Store } from "./store";
+import { endOf, logRequest, post, sampleSession, traceRequest, wireSpan } from "./test-support/sessions";
+import { VERSION } from "./version";
+
+/** The bundle stands inside of the package, so that it finds what it imports. */
+const home = join(import.meta.dirname, "..", "node_modules", ".cache", `cli-test-${process.pid}`);
+const cli = join(home, "dist", "cli.js");
+let dir: string;
+// Every test starts processes, and they may have to share a processor.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+const running = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  await mkdir(home, { recursive: true });
+  await cp(join(import.meta.dirname, "..", "package.json"), join(home, "package.json"));
+  await build({
+    entryPoints: [join(import.meta.dirname, "cli.ts")],
+    outdir: join(home, "dist"),
+    splitting: true,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    alias: { "@rtcscope/core/semconv": join(import.meta.dirname, "../../core/src/semconv.ts") },
+  });
+  dir = await mkdtemp(join(tmpdir(), "rtcscope-cli-"));
+}, 60_000);
+afterEach(() => {
+  for (const child of running) child.kill("SIGKILL");
+  running.clear();
+});
+afterAll(async () => {
+  await rm(home, { recursive: true, force: true });
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface Run {
+  child: ChildProcess;
+  /** Exit code, or the signal that ended it. */
+  ended: Promise<number | string | null>;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with the first match in the standard output. */
+  seen(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, [cli, ...args], { cwd: dir, env: { ...process.env, ...env } });
+  running.add(child);
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<number | string | null>((resolve) => {
+    child.once("close", (code, signal) => {
+      running.delete(child);
+      resolve(code ?? signal);
+    });
+  });
+  const seen = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const match = pattern.exec(stdout);
+        if (match) resolve(match);
+      };
+      look();
+      child.stdout.on("data", look);
+      child.once("close", () => reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)));
+    });
+  return { child, ended, stdout: () => stdout, stderr: () => stderr, seen };
+}
+
+const urlOf = async (dev: Run) => (await dev.seen(/http:\/\/[\d.[\]:a-z]+:\d+/))[0];
+const finish = async (args: readonly string[]) => {
+  const command = run(args);
+  return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() };
+};
+
+describe("rtcscope", () => {
+  it("prints help and version, exit 0", async () => {
+    for (const args of [["--help"], ["-h"], ["dev", "--help"], []]) {
+      const { code, stdout, stderr } = await finish(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain("rtcscope dev [options]");
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+    expect(await finish(["--version"])).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
+  });
+
+  it.each([
+    [["dev", "--port", "http"], '--port must be a whole number, not "http"'],
+    [["dev", "--port", "70000"], "--port must be a whole number from 0 to 65535"],
+    [["dev", "--prot", "1"], "Unknown option '--prot'"],
+    [["dev", "--port"], "--port"],
+    [["dev", "--allow-origin", "app.example"], '--allow-origin must be an origin such as "https://app.example"'],
+    [["dev", "--allow-origin", "https://app.example/path"], "--allow-origin must be an origin"],
+    [["dev", "--allow-host", "http://a"], "--allow-host must be a host name without port"],
+    [["dev", "--retention-days", "-1"], "--retention-days"],
+    [["dev", "--retention-mb", "0"], "--retention-mb must be above 0"],
+    [["dev", "--memory", "--dir", "x"], "--memory and --dir exclude each other"],
+    [["dev", "now"], '"now" is one argument too many'],
+    [["serve"], '"serve" is not a command; there is "dev"'],
+    [["--memory"], 'did you mean "rtcscope dev"?'],
+  ])("refuses %j with exit code 2 and says what is wrong", async (args, message) => {
+    const { code, stdout, stderr } = await finish(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(stderr).toContain("rtcscope --help");
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe("rtcscope dev", () => {
+  it("prints sessions as they happen and ends with 0 on SIGINT", async () => {
+    const dev = run(["dev", "--port", "0", "--memory"]);
+    const url = await urlOf(dev);
+    const { spans, events } = sampleSession("3f9a2c1b");
+    await post(url, "traces", traceRequest(spans));
+    await post(url, "logs", logRequest([...events, endOf("3f9a2c1b", 42_000)]));
+    await dev.seen(/3f9a2c1b end {7}ended after 42\.0 s/);
+    for (const kind of ["start", "connect", "path", "stall", "reconnect"])
+      expect(dev.stdout()).toMatch(new RegExp(`3f9a2c1b ${kind} `));
+    // Not a terminal: no colours.
+    expect(dev.stdout()).not.toContain("\u001b");
+    dev.child.kill("SIGINT");
+    expect(await dev.ended).toBe(0);
+    expect(dev.stderr()).toBe("");
+  });
+
+  it("loses nothing that it answered with 200: SIGTERM right after, then the store is read", async () => {
+    const store = join(dir, "store-sigterm");
+    const dev = run(["dev", "--port", "0", "--dir", store, "--quiet"]);
+    const url = await urlOf(dev);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        post(url, "traces", traceRequest([wireSpan({ name: "x", at: n, ms: 1, session: `s${n}` })])),
+      ),
+    );
+    dev.child.kill("SIGTERM");
+    expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 200));
+    expect(await dev.ended).toBe(0);
+    // Quiet: the address and nothing else.
+    expect(dev.stdout().trim().split("\n")).toHaveLength(1);
+    const reopened = await Store.open({ dir: store, maxQueuedRecords: 1, now: Date.now });
+    try {
+      expect((await reopened.rowCounts()).spans).toBe(40);
+    } finally {
+      await reopened.close();
+    }
+  });
+
+  it("answers requests that are under way when it is told to stop", async () => {
+    const store = join(dir, "store-inflight");
+    const dev = run(["dev", "--port", "0", "--dir", store]);
+    const url = await urlOf(dev);
+    const body = new TextEncoder().encode(
+      JSON.stringify(traceRequest([wireSpan({ name: "x", at: 0, ms: 1, session: "late" })])),
+    );
+    const slow = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        controller.enqueue(body.subarray(0, 20));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        dev.child.kill("SIGTERM");
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        controller.enqueue(body.subarray(20));
+        controller.close();
+      },
+    });
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: slow,
+      duplex: "half",
+    };
+    expect((await fetch(`${url}/v1/traces`, init)).status).toBe(200);
+    expect(await dev.ended).toBe(0);
+    const reopened = await Store.open({ dir: store, maxQueuedRecords: 1, now: Date.now });
+    try {
+      expect((await reopened.rowCounts()).spans).toBe(1);
+    } finally {
+      await reopened.close();
+    }
+  });
+
+  it("ends at once on a second signal", async () => {
+    const dev = run(["dev", "--port", "0", "--memory"]);
+    const url = await urlOf(dev);
+    // A request that never ends keeps the first signal from being enough.
+    const controller = new AbortController();
+    const endless = new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(new Uint8Array(10)) });
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: endless,
+      duplex: "half",
+      signal: controller.signal,
+    };
+    const request = fetch(`${url}/v1/traces`, init).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const begin = performance.now();
+    dev.child.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(dev.child.exitCode).toBeNull();
+    dev.child.kill("SIGINT");
+    expect(await dev.ended).toBe(130);
+    expect(performance.now() - begin).toBeLessThan(4000);
+    controller.abort();
+    await request;
+  });
+
+  it("says so when the port is in use, exit 1", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const address = taken.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const { code, stderr } = await finish(["dev", "--port", String(port), "--memory"]);
+    taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toContain(`127.0.0.1:${port} is in use`);
+    expect(stderr).toContain("--port");
+  });
+
+  it("says so when another one has the store, exit 1, and leaves that one alone", async () => {
+    const store = join(dir, "store-shared");
+    const first = run(["dev", "--port", "0", "--dir", store]);
+    const url = await urlOf(first);
+    const { code, stderr } = await finish(["dev", "--port", "0", "--dir", store]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`in use by another process (${first.child.pid})`);
+    expect((await post(url, "traces", traceRequest([wireSpan({ name: "x", at: 0, ms: 1 })]))).status).toBe(200);
+  });
+
+  it("says so when the address is not this machine's, exit 1", async () => {
+    const { code, stderr } = await finish(["dev", "--port", "0", "--host", "192.0.2.1", "--memory"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Is --host an address of this machine?");
+  });
+
+  it("prints one JSON object per line with --json", async () => {
+    const dev = run(["dev", "--port", "0", "--memory", "--json"]);
+    const url = await urlOf(dev);
+    await post(url, "traces", traceRequest(sampleSession("s").spans));
+    await dev.seen(/"reconnect"/);
+    const lines = dev
+      .stdout()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ kind: "listening", url, store: "in memory", version: VERSION });
+    expect(lines.slice(1).map((line) => [line.kind, line.sessionId])).toEqual([
+      ["connect", "s"],
+      ["stall", "s"],
+      ["reconnect", "s"],
+    ]);
+  });
+
+  it("warns when it listens beyond this machine", async () => {
+    const dev = run(["dev", "--port", "0", "--memory", "--host", "0.0.0.0"]);
+    await urlOf(dev);
+    dev.child.kill("SIGTERM");
+    expect(await dev.ended).toBe(0);
+    expect(dev.stderr()).toContain("0.0.0.0 is not loopback");
+  });
+
+  it("lets more origins and hosts in, as often as they are given", async () => {
+    const dev = run([
+      "dev",
+      "--port",
+      "0",
+      "--memory",
+      "--allow-origin",
+      "https://a.example",
+      "--allow-origin",
+      "https://b.example",
+    ]);
+    const url = await urlOf(dev);
+    const from = async (origin: string) => (await post(url, "traces", {}, { headers: { origin } })).status;
+    expect([await from("https://a.example"), await from("https://b.example"), await from("https://c.example")]).toEqual(
+      [200, 200, 403],
+    );
+  });
+});
