@@ -377,20 +377,23 @@ for (const kind of ["chromium", "firefox"] as const) {
 
     it("reports web vitals to the session that comes later", async () => {
       const seen = await tab.run(async () => {
-        const { record, observeWebVitals, sleep } = window.tools;
+        const { record, observeWebVitals, sleep, until } = window.tools;
         const { scope, session, signals } = record();
         session.end();
         const stop = observeWebVitals(scope);
         await sleep(500);
-        const early = signals.filter((each) => "name" in each && each.name === "browser.web_vital").length;
+        const vitals = () => signals.filter(({ name }) => name === "browser.web_vital");
+        const early = vitals().length;
         scope.session({ transport: "webrtc" });
         dispatchEvent(new Event("pagehide"));
         stop();
+        await until(() => vitals().length);
         return {
           early,
-          vitals: signals.flatMap((each) =>
-            each.type === "event" && each.name === "browser.web_vital" ? [{ body: each.body, ...each.attributes }] : [],
-          ),
+          vitals: vitals().map((each) => ("attributes" in each ? { ...each.attributes } : {})) as Record<
+            string,
+            string
+          >[],
         };
       });
       expect(seen.early).toBe(0);
