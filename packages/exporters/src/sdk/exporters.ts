@@ -51,7 +51,8 @@ const createMetricExporter = (take: Take) =>
           take(metricRecord(collected));
         }
       }
-    }),temporalityPreference: AggregationTemporalityPreference.DELTA ,
+    }),
+    { temporalityPreference: AggregationTemporalityPreference.DELTA },
   );
 
 /**
