@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Signal, SpanSignal } from "../signal";
-import { CONNECT_TIMEOUT_MS, createConnectTracker, MAX_CONNECT_PHASES } from "./attempt";
+import { CONNECT_TIMEOUT_MS, createConnectTracker } from "./attempt";
 import { SUSPENDED_AFTER_MS } from "./context";
+import { MAX_PHASES } from "./phases";
 
 function setUp() {
   const signals: Signal[] = [];
@@ -183,9 +184,9 @@ describe("a connect attempt", () => {
   it("keeps a bounded number of phases", () => {
     const { tracker, phases } = setUp();
     tracker.open(0);
-    for (let i = 0; i < MAX_CONNECT_PHASES + 5; i++) tracker.milestone(`m${i}`, i + 1);
+    for (let i = 0; i < MAX_PHASES + 5; i++) tracker.milestone(`m${i}`, i + 1);
     tracker.usable(1000);
-    expect(phases()).toHaveLength(MAX_CONNECT_PHASES);
+    expect(phases()).toHaveLength(MAX_PHASES);
   });
 });
 

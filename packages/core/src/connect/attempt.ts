@@ -15,32 +15,30 @@ import {
 import type { AttributeValue, Own } from "../signal";
 import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
+import { addPhase, endPhase, type Phase, RUNNING, startPhase } from "./phases";
 
 /** A connect without media is given up after this long, time in a queue left out. */
 export const CONNECT_TIMEOUT_MS = 60_000;
-/** A connect keeps at most this many phases; later ones are left out, and their time is charged to `other`. */
-export const MAX_CONNECT_PHASES = 100;
 
 const QUEUE: RtcConnectPhase = "queue";
-
-const RUNNING = 1 / 0;
 
 type ConnectAttributes = Own<SpanAttributes[typeof SPAN_RTC_CONNECT]>;
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
-interface Phase {
-  name: string;
-  key: string | undefined;
-  connection: string | undefined;
-  start: number;
-  /** Infinity while it runs. */
-  end: number;
-  outcome?: RtcOutcome | undefined;
-  error?: unknown;
+/** Takes phases as they begin and end. */
+export interface PhaseSink {
+  /**
+   * Phases of one name may run side by side under different keys; a second start of a running one is ignored.
+   *
+   * @param connection the peer connection that the phase belongs to
+   */
+  phaseStarted(name: string, time: number, key?: string, connection?: string): void;
+  /** Ignored where no such phase runs. */
+  phaseEnded(name: string, time: number, outcome?: RtcOutcome, error?: unknown, key?: string): void;
 }
 
 /** Measures connects, one attempt at a time. Times are session time, ms; no method throws; what comes while no attempt is open is ignored. */
-export interface ConnectTracker {
+export interface ConnectTracker extends PhaseSink {
   /** Whether an attempt is under way. */
   readonly isOpen: boolean;
   /** Attempts so far. */
@@ -51,14 +49,6 @@ export interface ConnectTracker {
    * @param announced id of a span that was opened already
    */
   open(time: number, attributes?: Attributes, announced?: number): void;
-  /**
-   * Phases of one name may run side by side under different keys; a second start of a running one is ignored.
-   *
-   * @param connection the peer connection that the phase belongs to
-   */
-  phaseStarted(name: string, time: number, key?: string, connection?: string): void;
-  /** Ignored where no such phase runs. */
-  phaseEnded(name: string, time: number, outcome?: RtcOutcome, error?: unknown, key?: string): void;
   /** A phase from the latest end of any phase so far (at first the connect's start) to now. */
   milestone(name: string, time: number): void;
   /** Further attributes of the attempt's span; its own win over them. */
@@ -148,13 +138,6 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
     return isOpen;
   }
 
-  function add(name: string, from: number, to: number, key?: string, connection?: string): void {
-    if (phases.length < MAX_CONNECT_PHASES) phases.push({ name, key, connection, start: from, end: to });
-  }
-
-  const running = (name: string, key: string | undefined) =>
-    phases.find((phase) => phase.name === name && phase.key === key && phase.end === RUNNING);
-
   return {
     get isOpen() {
       return isOpen;
@@ -174,15 +157,21 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
       if (announced === undefined) context.emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
     },
     phaseStarted(name, time, key, connection) {
-      if (advance(time) && !running(name, key)) add(name, time, RUNNING, key, connection);
+      if (advance(time)) startPhase(phases, name, time, key, connection);
     },
     phaseEnded(name, time, outcome, error, key) {
-      const phase = advance(time) && running(name, key);
-      if (phase) Object.assign(phase, { end: Math.max(time, phase.start), outcome, error });
+      if (advance(time)) endPhase(phases, name, time, outcome, error, key);
     },
-    milestone(name, time) {
+    milestone(name, end) {
+      if (!advance(end)) return;
       const ends = phases.map((phase) => (phase.end === RUNNING ? start : phase.end));
-      if (advance(time)) add(name, Math.min(time, Math.max(start, ...ends)), time);
+      addPhase(phases, {
+        name,
+        key: undefined,
+        connection: undefined,
+        start: Math.min(end, Math.max(start, ...ends)),
+        end,
+      });
     },
     annotate(more) {
       attributes = { ...attributes, ...more };

@@ -2,7 +2,7 @@ export {
   CONNECT_TIMEOUT_MS,
   type ConnectTracker,
   createConnectTracker,
-  MAX_CONNECT_PHASES,
+  type PhaseSink,
 } from "./attempt";
 export { type ConnectContext, SUSPENDED_AFTER_MS } from "./context";
 export { CRITICAL_PATH_OTHER, criticalPath, type TimedPhase } from "./critical-path";

@@ -1,62 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectionStateChanged, NegotiationStep, TrackChanged } from "../observation";
-import type { RtcRole } from "../semconv";
-import type { Signal, SpanSignal } from "../signal";
-import { createConnectTracker } from "./attempt";
-import { createPeerPhases } from "./peer-phases";
-
-function setUp(options: { role?: RtcRole; reconnecting?: boolean } = {}) {
-  const signals: Signal[] = [];
-  let id = 0;
-  const connect = createConnectTracker({ emit: (signal) => signals.push(signal), nextId: () => ++id });
-  const peers = createPeerPhases(connect, {
-    role: () => options.role,
-    reconnecting: () => options.reconnecting ?? false,
-  });
-  const connects = () =>
-    signals.filter((one): one is SpanSignal<"rtc.connect"> => one.type === "span" && one.name === "rtc.connect");
-  const phases = () =>
-    signals
-      .filter((one): one is SpanSignal<"rtc.connect.phase"> => one.type === "span" && one.name === "rtc.connect.phase")
-      .map(({ start, end, outcome, attributes }) => [
-        attributes["rtc.connect.phase"],
-        attributes["rtc.connection.id"],
-        start,
-        end,
-        outcome,
-      ]);
-  const state = (time: number, kind: ConnectionStateChanged["kind"], value: string, connection = "pc1") =>
-    peers.observe({ type: "connection.state", time, kind, state: value, connection });
-  const negotiate = (time: number, step: NegotiationStep["step"], more: Partial<NegotiationStep> = {}) =>
-    peers.observe({ type: "negotiation", time, step, state: "started", connection: "pc1", ...more });
-  const track = (
-    time: number,
-    direction: TrackChanged["direction"],
-    kind: TrackChanged["kind"],
-    action: TrackChanged["action"] = "added",
-    connection = "pc1",
-  ) =>
-    peers.observe({
-      type: "track",
-      time,
-      direction,
-      kind,
-      action,
-      connection,
-      track: `${connection}-${direction}-${kind}`,
-    });
-  /** A connection that has come as far as `connected`. */
-  function connected(at: number, connection = "pc1") {
-    negotiate(at, "createOffer", { connection });
-    state(at + 10, "gathering", "gathering", connection);
-    state(at + 20, "signaling", "have-local-offer", connection);
-    state(at + 40, "signaling", "stable", connection);
-    state(at + 40, "ice", "checking", connection);
-    state(at + 70, "ice", "connected", connection);
-    state(at + 90, "connection", "connected", connection);
-  }
-  return { connect, peers, connects, phases, state, negotiate, track, connected };
-}
+import { setUp } from "./peer-phases.harness";
 
 describe("a connect that nobody announced", () => {
   it("opens when a connection that is not connected begins to negotiate", () => {
@@ -256,6 +199,40 @@ describe("media is usable", () => {
     expect(connects()).toEqual([]);
     track(150, "inbound", "video", "removed");
     expect(connects()).toMatchObject([{ outcome: "ok", end: 150 }]);
+  });
+
+  it("without what is muted, until it is unmuted", () => {
+    const { connected, track, peers, connects } = setUp();
+    track(0, "inbound", "audio");
+    track(0, "inbound", "video");
+    track(0, "inbound", "video", "muted");
+    connected(0);
+    peers.firstPacket("pc1", "inbound", "audio", 100);
+    expect(connects()).toMatchObject([{ outcome: "ok", end: 100 }]);
+    const again = setUp();
+    again.track(0, "inbound", "video", "muted");
+    again.track(0, "inbound", "video", "unmuted");
+    again.connected(0);
+    expect(again.connects()).toEqual([]);
+  });
+
+  it("with a part of what was expected, if the rest does not come in time", () => {
+    const { connected, track, peers, connects, connect } = setUp();
+    track(0, "inbound", "audio");
+    track(0, "inbound", "video");
+    connected(0);
+    peers.firstPacket("pc1", "outbound", "audio", 95);
+    peers.firstPacket("pc1", "inbound", "audio", 100);
+    connect.advance(59_999);
+    expect(connects()).toEqual([]);
+    connect.advance(60_000);
+    expect(connects()).toMatchObject([{ outcome: "ok", end: 100 }]);
+    const none = setUp();
+    none.track(0, "inbound", "video");
+    none.connected(0);
+    none.peers.firstPacket("pc1", "outbound", "audio", 95);
+    none.connect.advance(60_000);
+    expect(none.connects()).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
   });
 
   it("from statistics alone, as a replayed dump has them: no unmute, no frame callback", () => {

@@ -1,12 +1,14 @@
 import type { ConnectionStateChanged, MediaDirection, MediaKind, Observation } from "../observation";
 import type { RtcConnectPhase, RtcOutcome, RtcRole } from "../semconv";
-import type { ConnectTracker } from "./attempt";
+import type { ConnectTracker, PhaseSink } from "./attempt";
 
 export interface PeerPhasesOptions {
   /** What the participant does with media; a publisher waits for its own packets only. */
   role?(): RtcRole | undefined;
   /** Whether a reconnect episode is open: what negotiates then is no new connect. */
   reconnecting?(): boolean;
+  /** Takes the same phases while a reconnect is under way. */
+  attempt?: PhaseSink | undefined;
 }
 
 /** Turns what peer connections do into phases of the connect, and decides when media is usable. */
@@ -41,8 +43,8 @@ interface Peer {
   readonly id: string;
   /** Tracks that were added: direction and id to `direction kind `. */
   readonly tracks: Map<string, string>;
-  /** `direction kind packet` and `direction kind frame`, as seen. */
-  readonly seen: Set<string>;
+  /** `direction kind packet` and `direction kind frame`: when each was first seen. */
+  readonly seen: Map<string, number>;
   /** Began to connect. */
   begun?: boolean;
   /** When ICE, and when everything that media needs, was connected; undefined: it is not. */
@@ -61,8 +63,10 @@ interface Peer {
  * - else, where something is sent: the first packet was sent;
  * - else (data channels only): a connection is connected.
  *
- * Expected is what was added and not taken away, on all connections of the session together; media on any of them will
- * do. A publisher that is connected and adds nothing to send is content with that.
+ * Expected is what was added and not muted or taken away, on all connections of the session together; media on any of
+ * them will do. Should no more come until the connect would time out or is cancelled, it was usable with the first part
+ * of what it waited for (the audio of a call whose video never started), or, for a publisher that adds nothing to send,
+ * with the connection.
  */
 export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOptions = {}): PeerPhases {
   const peers = new Map<string, Peer>();
@@ -70,18 +74,22 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
   let workDone: number | undefined;
 
   function peerOf(id: string): Peer {
-    const peer = peers.get(id) ?? { id, tracks: new Map<string, string>(), seen: new Set<string>() };
+    const peer = peers.get(id) ?? { id, tracks: new Map<string, string>(), seen: new Map<string, number>() };
     peers.set(id, peer);
     return peer;
   }
 
-  const start = (peer: Peer, phase: string, time: number) => connect.phaseStarted(phase, time, peer.id, peer.id);
-  const stop = (peer: Peer, phase: string, time: number, outcome?: RtcOutcome, error?: unknown) =>
-    connect.phaseEnded(phase, time, outcome, error, peer.id);
+  const sinks: PhaseSink[] = options.attempt ? [connect, options.attempt] : [connect];
+  function start({ id }: Peer, phase: string, time: number): void {
+    for (const sink of sinks) sink.phaseStarted(phase, time, id, id);
+  }
+  function stop({ id }: Peer, phase: string, time: number, outcome?: RtcOutcome, error?: unknown): void {
+    for (const sink of sinks) sink.phaseEnded(phase, time, outcome, error, id);
+  }
   const some = (test: (peer: Peer) => unknown) => [...peers.values()].some(test);
   const begins = (what: string, all: Iterable<string>) => [...all].some((one) => one.startsWith(what));
   const expects = (peer: Peer, what: string) => begins(what, peer.tracks.values());
-  const saw = (peer: Peer, what: string) => begins(what, peer.seen);
+  const saw = (peer: Peer, what: string) => begins(what, peer.seen.keys());
 
   /** What has to be seen for media to be usable, as the beginning of a fact; empty: connected is enough. */
   function goal(): string {
@@ -102,6 +110,8 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
         connect.usable(time);
         return;
       }
+      for (const [fact, at] of peer.seen)
+        if (direction && fact.startsWith(direction)) content = Math.min(at, content ?? at);
       if (direction && expects(peer, direction)) {
         if (!saw(peer, direction)) {
           if (peer.up !== undefined) start(peer, FIRST_PACKET, time);
@@ -116,7 +126,7 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
   function note(peer: Peer, direction: MediaDirection, kind: MediaKind, what: string, time: number): void {
     const fact = `${direction} ${kind} ${what}`;
     if (!connect.isOpen || peer.seen.has(fact)) return;
-    peer.seen.add(fact);
+    peer.seen.set(fact, time);
     if (goal().startsWith(direction)) stop(peer, FIRST_PACKET, time);
     if (what === FRAME) stop(peer, FIRST_FRAME, time);
     evaluate(time);
@@ -180,8 +190,8 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     } else if (type === "track") {
       const { connection, action, direction, kind, track } = observation;
       const { tracks } = peerOf(connection);
-      if (action === "added") tracks.set(direction + track, `${direction} ${kind} `);
-      else if (action === "removed" || action === "ended") tracks.delete(direction + track);
+      if (action === "added" || action === "unmuted") tracks.set(direction + track, `${direction} ${kind} `);
+      else tracks.delete(direction + track);
     } else if (type === "media.first") {
       const { connection, direction, kind, what, time } = observation;
       // Without a connection it is whichever expects it; without any (IVS), the session's own.

@@ -54,6 +54,8 @@ it("has at most one episode per outage, never two at once, each ended once, for 
       let time = 1_000_000;
       for (const [[what, value, of], wait] of script) {
         time += wait;
+        tracker.phaseStarted(what, time, of);
+        if (wait % 2) tracker.phaseEnded(what, time, "ok", undefined, of);
         if (what === "restart") restart(time, value, time + 50, of);
         else if (what === "pair") tracker.pairChanged(of, time);
         else if (what === "close") close(time, of);
@@ -77,6 +79,10 @@ it("has at most one episode per outage, never two at once, each ended once, for 
           expect(signal.parent).toBe(open);
           expect(signal.attributes["rtc.reconnect.attempt.number"]).toBe(++tries);
           expect(signal.end).toBeGreaterThanOrEqual(signal.start);
+          const charged = Object.entries(signal.attributes).flatMap(([key, ms]) =>
+            key.startsWith("rtc.reconnect.critical_path.") ? [Number(ms)] : [],
+          );
+          expect(charged.reduce((sum, ms) => sum + ms, 0)).toBeCloseTo(signal.end - signal.start, 6);
           attempts++;
         } else if (signal.type === "span" && signal.name === "rtc.reconnect") {
           expect(signal.id).toBe(open);

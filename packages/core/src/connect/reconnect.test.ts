@@ -234,6 +234,27 @@ describe("an ICE restart", () => {
   });
 });
 
+it("charges the time of an attempt to its phases, all of it", () => {
+  const { connected, restart, state, tracker, signals } = setUp();
+  connected(0);
+  tracker.phaseStarted("negotiation", 50, "pc1", "pc1");
+  state(100, "ice", "disconnected");
+  restart(200, "second", 250);
+  tracker.phaseStarted("negotiation", 200, "pc1", "pc1");
+  tracker.phaseEnded("negotiation", 250, "ok", undefined, "pc1");
+  tracker.phaseStarted("ice.checking", 260, "pc1", "pc1");
+  state(260, "ice", "checking");
+  state(300, "ice", "connected");
+  expect(signals.at(-2)).toMatchObject({
+    name: "rtc.reconnect.attempt",
+    attributes: {
+      "rtc.reconnect.critical_path.negotiation": 50,
+      "rtc.reconnect.critical_path.other": 10,
+      "rtc.reconnect.critical_path.ice.checking": 40,
+    },
+  });
+});
+
 describe("a new peer connection", () => {
   it("in place of a closed one recovers the session fully", () => {
     const { connected, state, close, episodes, attempts } = setUp();

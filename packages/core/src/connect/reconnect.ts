@@ -7,6 +7,7 @@ import {
   ATTR_RTC_RECONNECT_ATTEMPTS,
   ATTR_RTC_RECONNECT_BACKOFF,
   ATTR_RTC_RECONNECT_CAUSE,
+  ATTR_RTC_RECONNECT_CRITICAL_PATH_PREFIX,
   ATTR_RTC_RECONNECT_MODE,
   type RtcOutcome,
   type RtcReconnectCause,
@@ -14,8 +15,11 @@ import {
   SPAN_RTC_RECONNECT,
   SPAN_RTC_RECONNECT_ATTEMPT,
 } from "../semconv";
+import type { PhaseSink } from "./attempt";
 import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
+import { criticalPath } from "./critical-path";
 import { failureOf, isBusy, isFlowing, type Link, lossCause } from "./link";
+import { endPhase, type Phase, startPhase } from "./phases";
 
 /** An outage that has not ended by then ends as `error`, `timeout`: a span ends within minutes. */
 export const RECONNECT_TIMEOUT_MS = 300_000;
@@ -45,6 +49,7 @@ interface Episode {
   attempts: number;
   backoffMs?: number | undefined;
   attempt?: Attempt | undefined;
+  readonly phases: Phase[];
   /** The transport tells of this episode itself: states no longer end it nor count attempts. */
   told?: boolean;
   /** A lost connection came back; a new one was connected. */
@@ -61,8 +66,8 @@ export interface ReconnectOptions {
   connecting?(): boolean;
 }
 
-/** Measures outages of a session. Times are session time, ms; no method throws. */
-export interface ReconnectTracker {
+/** Measures outages of a session; phases are those of its attempts. Times are session time, ms; no method throws. */
+export interface ReconnectTracker extends PhaseSink {
   /** Whether an episode is open. */
   readonly isOpen: boolean;
   /** Episodes and attempts so far, the open ones included. */
@@ -106,7 +111,7 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     const id = context.nextId();
     const start = Math.max(time, lastEnd);
     episodes++;
-    episode = { id, start, cause, connection, mode: "none", attempts: 0 };
+    episode = { id, start, cause, connection, mode: "none", attempts: 0, phases: [] };
     context.emit({ type: "span.open", name: SPAN_RTC_RECONNECT, id, time: start });
   }
 
@@ -114,11 +119,15 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     const attempt = episode?.attempt;
     if (!episode || !attempt) return;
     episode.attempt = undefined;
+    const parts: Record<`${typeof ATTR_RTC_RECONNECT_CRITICAL_PATH_PREFIX}${string}`, number> = {};
+    for (const [name, ms] of criticalPath(episode.phases, attempt.start, time))
+      parts[`${ATTR_RTC_RECONNECT_CRITICAL_PATH_PREFIX}${name}`] = ms;
     emitSpan(context, SPAN_RTC_RECONNECT_ATTEMPT, attempt.id, episode.id, attempt.start, time, outcome, error, {
       [ATTR_RTC_RECONNECT_ATTEMPT_NUMBER]: episode.attempts,
       [ATTR_RTC_RECONNECT_MODE]: attempt.mode,
       [ATTR_RTC_RECONNECT_BACKOFF]: seconds(attempt.backoffMs),
       [ATTR_RTC_CONNECTION_ID]: attempt.link?.id,
+      ...parts,
     });
   }
 
@@ -309,6 +318,12 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
       return attempts;
     },
     observe,
+    phaseStarted(name, time, key, connection) {
+      if (episode) startPhase(episode.phases, name, time, key, connection);
+    },
+    phaseEnded(name, time, outcome, error, key) {
+      if (episode) endPhase(episode.phases, name, time, outcome, error, key);
+    },
     pairChanged(connection, time) {
       const link = links.get(connection);
       if (link?.answered !== undefined && link.restarted !== undefined && isFlowing(link)) restored(link, time);
