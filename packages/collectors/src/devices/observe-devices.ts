@@ -1,4 +1,4 @@
-import type { EventSignal } from "@rtcscope/core";
+import { type EventSignal, errorType as typeOf } from "@rtcscope/core";
 import {
   ATTR_RTC_DEVICE_ACTION,
   ATTR_RTC_DEVICE_ADDED,
@@ -60,7 +60,7 @@ export function observeDevices(session: ObservedSession, devices?: MediaDevices)
           run(() => {
             const time = session.clock.now();
             const seconds = (time - start) / 1000;
-            const errorType = failed ? errorName(value) : undefined;
+            const errorType = failed ? typeOf(value) : undefined;
             session.observe({
               type: "phase.ended",
               time,
@@ -131,9 +131,4 @@ function kindOf(method: string, constraints: MediaStreamConstraints | undefined)
   if (method === "getDisplayMedia") return "display";
   if (constraints?.audio && constraints.video) return "audio_video_input";
   return constraints?.audio ? "audio_input" : "video_input";
-}
-
-/** The name of a DOMException, which is a bounded set; never its message. */
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }
