@@ -32,13 +32,13 @@ class Layer extends Figures {
     codec: Codec | undefined,
     remote: RemoteInbound | undefined,
   ) {
-    const packets = count(e.packetsSent);
+    const bytes = count(e.bytesSent);
     const limited = isObject(e.qualityLimitationDurations) ? e.qualityLimitationDurations : {};
     super();
     // In the order of the words below.
     this.values = [
-      count(e.bytesSent),
-      packets,
+      bytes,
+      count(e.packetsSent),
       count(e.framesEncoded),
       count(e.headerBytesSent),
       count(e.retransmittedBytesSent),
@@ -67,12 +67,13 @@ class Layer extends Figures {
     this.id = baseline.id;
     this.timestamp = known(baseline.timestamp);
     this.intervalMs = known(baseline.intervalMs);
-    const sent = this.growth(1);
+    const sent = this.growth(0);
     this.kind = kind;
     this.mid = text(e.mid);
     this.ssrc = known(baseline.ssrc);
     this.rid = text(e.rid);
-    this.active = flag(e.active) ?? (packets === 0 ? false : Number.isNaN(sent) ? undefined : sent > 0);
+    // Firefox does not say. Bytes, not packets: it probes with empty ones on layers that it never encodes.
+    this.active = flag(e.active) ?? (bytes === 0 ? false : Number.isNaN(sent) ? undefined : sent > 0);
     this.codec = codec;
     this.remote = remote;
     this.qualityLimitationReason = text(e.qualityLimitationReason);

@@ -239,7 +239,7 @@ export interface OutboundLayer {
   readonly ssrc?: number | undefined;
   readonly rid?: string | undefined;
   readonly encodingIndex?: number | undefined;
-  /** As the browser says; where it does not, whether packets were sent in the interval. */
+  /** As the browser says; where it does not, whether payload was sent in the interval. */
   readonly active?: boolean | undefined;
   readonly timestamp?: number | undefined;
   readonly intervalMs?: number | undefined;

@@ -136,7 +136,7 @@ describe("one stream of several layers", () => {
 
   it("finds the active layers by what they send where the browser does not say (Firefox)", () => {
     const reader = createStatsReader();
-    const idle = { active: undefined, packetsSent: 0 };
+    const idle = { active: undefined, bytesSent: 0 };
     reader.read(at(1000, [{ active: undefined }, idle, idle]), 1000);
     const stream = reader.read(at(2000, [{ active: undefined }, idle, idle]), 2000).outbound[0];
     expect(stream?.layers.map(({ active }) => active)).toEqual([true, false, false]);
