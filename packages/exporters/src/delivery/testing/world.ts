@@ -35,6 +35,8 @@ export interface World {
   readonly delivery: Delivery;
   readonly requests: SeenRequest[];
   readonly warnings: string[];
+  /** Requests that were started beside an open one while the page was visible. */
+  overlaps: number;
   reply: Reply;
   saveData: boolean;
   now(): number;
@@ -84,6 +86,7 @@ export function createWorld(options: WorldOptions = {}): World {
       open: true,
       drained: false,
     };
+    if (!hidden && requests.some(({ open }) => open)) world.overlaps++;
     requests.push(request);
     return new Promise((resolve, reject) => {
       const close = () => {
@@ -151,6 +154,7 @@ export function createWorld(options: WorldOptions = {}): World {
     delivery,
     requests,
     warnings,
+    overlaps: 0,
     reply,
     saveData: false,
     now: () => time,
