@@ -47,16 +47,31 @@ export function incidents(videos: ReadonlyMap<string, HTMLVideoElement>, say: (l
   };
 }
 
-interface OutboundCounters {
-  bytes: number;
+/** `bytesSent` of each layer, as the browser counts them. */
+interface Reading {
+  time: number;
   layers: Record<string, number>;
 }
 
-/** The browser's own counters, read without rtcscope. */
-export async function readTruth({ caller }: Call): Promise<{ video: OutboundCounters }> {
-  const layers: Record<string, number> = {};
-  for (const report of (await caller.getStats()).values()) {
-    if (report.type === "outbound-rtp" && report.kind === "video") layers[report.rid] = report.bytesSent;
+/** The browser's own counters of the sent video, read four times a second without rtcscope. */
+export function countBytes(caller: RTCPeerConnection) {
+  const readings: Reading[] = [];
+  async function read() {
+    const layers: Record<string, number> = {};
+    let time = 0;
+    for (const report of (await caller.getStats()).values()) {
+      if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
+      layers[report.rid] = report.bytesSent;
+      time = report.timestamp;
+    }
+    if (time) readings.push({ time, layers });
   }
-  return { video: { bytes: Object.values(layers).reduce((sum, bytes) => sum + bytes, 0), layers } };
+  const timer = setInterval(read, 250);
+  return {
+    async stop(): Promise<Reading[]> {
+      clearInterval(timer);
+      await read();
+      return readings;
+    },
+  };
 }

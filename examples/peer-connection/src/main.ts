@@ -1,5 +1,5 @@
 import { addMedia, type Call, createCall, LAYERS, negotiate } from "./call";
-import { incidents, readTruth } from "./incidents";
+import { countBytes, incidents } from "./incidents";
 import { watch } from "./telemetry";
 
 const query = new URLSearchParams(location.search);
@@ -28,17 +28,19 @@ callee.ontrack = ({ track, transceiver }) => {
   }
 };
 
+async function setUp(): Promise<Call> {
+  const stream = await sender.phase("media.acquire", () =>
+    navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 960, height: 540, frameRate: 30 } }),
+  );
+  const video = addMedia(caller, stream);
+  await negotiate({ caller, callee });
+  return { caller, callee, video, camera: stream.getVideoTracks()[0] as MediaStreamTrack };
+}
+
 async function connect(): Promise<Call> {
-  // Both ends connect at the same moment, so both sessions measure the same work.
-  const work = (async () => {
-    const stream = await sender.phase("media.acquire", () =>
-      navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 960, height: 540, frameRate: 30 } }),
-    );
-    const video = addMedia(caller, stream);
-    await negotiate({ caller, callee });
-    return { caller, callee, video, camera: stream.getVideoTracks()[0] as MediaStreamTrack };
-  })();
-  const [call] = await Promise.all([sender.connect(() => work), receiver.connect(() => work)]);
+  const sending = sender.connect(setUp);
+  // Both ends sit in this page, so the receiver waits for the same work.
+  const [call] = await Promise.all([sending, receiver.connect(() => sending)]);
   say("connected");
   return call;
 }
@@ -68,6 +70,7 @@ element("hang-up").onclick = hangUp;
 /** `?run`: what `pnpm demo` opens. Presses the same buttons, and tells the server of this page what was really done. */
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 async function script() {
+  const counters = countBytes(caller);
   call ??= connect();
   const running = await call;
   await wait(6000);
@@ -77,10 +80,10 @@ async function script() {
   await wait(4000);
   const restart = await make.iceRestart(running);
   await wait(5000);
-  const counters = await readTruth(running);
+  const video = await counters.stop();
   await hangUp();
   const sessions = { publisher: sender.id, subscriber: receiver.id };
-  return { sessions, layers: LAYERS, stall, layer, restart, ...counters };
+  return { sessions, layers: LAYERS, stall, layer, restart, video };
 }
 if (query.has("run")) {
   const truth = await script().catch((error: unknown) => ({ error: String(error) }));
