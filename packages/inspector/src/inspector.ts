@@ -4,7 +4,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { apiRoutes, listSessions, readSession } from "./api";
 import { type InspectorOptions, resolveOptions } from "./options";
-import { type RecordBatch, RPC_CODE, rpcStatus } from "./otlp";
+import { type MetricPoint, type RecordBatch, RPC_CODE, rpcStatus } from "./otlp";
 import { accessControl, bracketed, receiverRoutes } from "./receiver";
 import type { SessionReport, SessionSummary } from "./report";
 import { Store } from "./store";
@@ -19,6 +19,10 @@ export interface Inspector {
   sessions(query?: { transport?: string; service?: string; limit?: number }): Promise<SessionSummary[]>;
   /** One session's report; `undefined` if nothing of it has arrived. */
   session(id: string): Promise<SessionReport | undefined>;
+  /** Every metric that arrived, with the number of its points. */
+  metrics(): Promise<{ name: string; kind: string; unit: string; points: number }[]>;
+  /** Points of one metric, oldest first; at most 10 000. */
+  metricPoints(name: string): Promise<MetricPoint[]>;
   /** Calls back with every batch after it was stored; returns the way to stop that. */
   onStored(listener: (batch: RecordBatch) => void): () => void;
   /** Stops accepting, answers what is under way, writes what waits, closes the store. May be called twice. */
@@ -32,6 +36,7 @@ export class ListenError extends Error {
 
 /** Requests under way get this long to finish after close() was called. */
 const CLOSE_GRACE_MS = 5000;
+const MAX_POINTS = 10_000;
 
 function listen(server: Server, port: number, host: string): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
@@ -132,6 +137,8 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     port: address.port,
     sessions: async (query = {}) => (await listSessions(store, { limit: 50, ...query })).sessions,
     session: (id) => readSession(store, id),
+    metrics: () => store.metricNames(),
+    metricPoints: (name) => store.metricPoints(name, MAX_POINTS),
     onStored(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

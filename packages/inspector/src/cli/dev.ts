@@ -20,9 +20,15 @@ function printer({ json, quiet }: DevCommand): {
   const colors = picocolors.createColors(color);
   return {
     banner(url, place) {
-      if (json) write(JSON.stringify({ kind: "listening", url, store: place, version: VERSION }));
-      else
-        write(`${colors.bold(`rtcscope ${VERSION}`)} listens for OTLP/HTTP on ${colors.cyan(url)} (store: ${place})`);
+      if (json) {
+        write(JSON.stringify({ kind: "listening", url, store: place, version: VERSION }));
+        return;
+      }
+      write(`${colors.bold(`rtcscope ${VERSION}`)}  ${colors.cyan(url)}`);
+      if (quiet) return;
+      write(`${colors.dim("  send ")} OTLP/HTTP to /v1/traces, /v1/logs, /v1/metrics`);
+      write(`${colors.dim("  read ")} the page at /, JSON at /api/sessions`);
+      write(`${colors.dim("  store")} ${place}`);
     },
     batch(batch) {
       if (quiet) return;

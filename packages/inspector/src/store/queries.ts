@@ -1,4 +1,5 @@
 import { type DuckDBConnection, type DuckDBValue, LIST, listValue, VARCHAR } from "@duckdb/node-api";
+import { EVENT_RTC_STATS } from "@rtcscope/core/semconv";
 import { z } from "zod";
 import type { LogRecord, MetricPoint, SpanRecord } from "../otlp";
 
@@ -189,25 +190,24 @@ export async function sessionKeys(connection: DuckDBConnection, filter: SessionF
   return rows.map((row) => ({ id: row.session_id, startNs: row.start }));
 }
 
-/** Spans and events that carry one of these session ids, oldest first. */
+/**
+ * Spans and events that carry one of these session ids, oldest first. Full samples (`rtc.stats`) stay in the store: they
+ * are most of a recorded session's bytes, and no report shows them.
+ */
 export async function recordsOfSessions(
   connection: DuckDBConnection,
   ids: readonly string[],
 ): Promise<{ spans: SpanRecord[]; logs: LogRecord[] }> {
   const values = { ids: listValue([...ids]) };
   const types = { ids: LIST(VARCHAR) };
-  const spans = await select(
-    connection,
-    spanRow,
-    "SELECT * FROM spans WHERE list_contains($ids, session_id) ORDER BY start_ns",
-    values,
-    types,
-  );
+  const ofSession = "WHERE list_contains($ids, session_id)";
+  const spans = await select(connection, spanRow, `SELECT * FROM spans ${ofSession} ORDER BY start_ns`, values, types);
+  const noSamples = "AND event_name IS DISTINCT FROM $sample";
   const logs = await select(
     connection,
     eventRow,
-    "SELECT * FROM events WHERE list_contains($ids, session_id) ORDER BY time_ns",
-    values,
+    `SELECT * FROM events ${ofSession} ${noSamples} ORDER BY time_ns`,
+    { ...values, sample: EVENT_RTC_STATS },
     types,
   );
   return { spans, logs };

@@ -169,6 +169,23 @@ describe("a store that cannot be opened says why and what to do", () => {
   });
 });
 
+it("answers reads while it writes, deletes and closes", async () => {
+  const store = await open({ retention: { megabytes: 0.001 }, maxQueuedRecords: 1e6 });
+  const work: Promise<unknown>[] = [];
+  for (let n = 0; n < 60; n++) {
+    work.push(
+      store.append(sessionSpan(`s${n}`)),
+      store.sessionKeys({ limit: 5 }),
+      store.recordsOfSessions([`s${n}`]),
+      store.rowCounts(),
+    );
+    if (n % 20 === 10) work.push(store.applyRetention());
+    if (n % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all([...work, store.close()]);
+  await expect(store.rowCounts()).rejects.toThrow("closed");
+});
+
 describe("the write queue", () => {
   it("refuses what is over its bound, keeps what it took, and takes more afterwards", async () => {
     const store = await open({ dir: undefined, maxQueuedRecords: 3 });

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import type { LogRecord, MetricPoint, RecordBatch, SpanRecord } from "../otlp";
 import { type OpenDatabase, openDatabase } from "./open";
 import {
@@ -30,6 +31,7 @@ export class Store {
   private readonly writer: Writer;
   private readonly timer: NodeJS.Timeout;
   private closing: Promise<void> | undefined;
+  private readonly reads = new Set<Promise<unknown>>();
 
   private constructor(
     private readonly database: OpenDatabase,
@@ -53,27 +55,27 @@ export class Store {
   }
 
   sessionKeys(filter: SessionFilter): Promise<SessionKey[]> {
-    return sessionKeys(this.database.reader, filter);
+    return this.read((reader) => sessionKeys(reader, filter));
   }
 
   recordsOfSessions(ids: readonly string[]): Promise<{ spans: SpanRecord[]; logs: LogRecord[] }> {
-    return recordsOfSessions(this.database.reader, ids);
+    return this.read((reader) => recordsOfSessions(reader, ids));
   }
 
   spansOfTraces(ids: readonly string[]): Promise<SpanRecord[]> {
-    return spansOfTraces(this.database.reader, ids);
+    return this.read((reader) => spansOfTraces(reader, ids));
   }
 
   metricNames(): Promise<{ name: string; kind: string; unit: string; points: number }[]> {
-    return metricNames(this.database.reader);
+    return this.read((reader) => metricNames(reader));
   }
 
   metricPoints(name: string, limit: number): Promise<MetricPoint[]> {
-    return metricPoints(this.database.reader, name, limit);
+    return this.read((reader) => metricPoints(reader, name, limit));
   }
 
   rowCounts(): Promise<{ spans: number; events: number; metricPoints: number }> {
-    return rowCounts(this.database.reader);
+    return this.read((reader) => rowCounts(reader));
   }
 
   /** Deletes what is over age or size; runs by itself every minute. */
@@ -90,9 +92,20 @@ export class Store {
     return this.closing;
   }
 
+  /** Runs a query; close() waits for it, because the native connection must not go away below it. */
+  private read<T>(query: (reader: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (this.closing) return Promise.reject(new Error("the store is closed"));
+    const result = query(this.database.reader);
+    this.reads.add(result);
+    const done = () => this.reads.delete(result);
+    result.then(done, done);
+    return result;
+  }
+
   private async closeOnce(): Promise<void> {
     clearInterval(this.timer);
     await this.writer.close();
+    await Promise.allSettled(this.reads);
     const { instance, reader, writer, file, release } = this.database;
     if (file !== undefined) await writer.run("CHECKPOINT").catch(() => undefined);
     reader.closeSync();
