@@ -80,11 +80,10 @@ describe.skipIf(absent)("captured reports (skipped where the capture folder is a
   it("Firefox: layers that were never sent are not active", () => {
     const own = json("own/firefox-simulcast-getstats.json");
     const video = read(own.senderEarly, own.sender).outbound.find(({ kind }) => kind === "video");
-    expect(video?.layers.map(({ rid, active }) => [rid, active]).sort()).toEqual([
-      ["f", false],
-      ["h", false],
-      ["q", true],
-    ]);
+    const active = new Map(video?.layers.map((layer) => [layer.rid, layer.active]));
+    // The one that was sent was not in the earlier report: whether it still is sent is not known yet.
+    expect([active.get("q"), active.get("h"), active.get("f")]).toEqual([undefined, false, false]);
+    expect(video).toMatchObject({ active: true, width: 320 });
   });
 
   it("Firefox 72: pairs are marked, ids tell what is whose", () => {
