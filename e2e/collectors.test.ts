@@ -111,6 +111,7 @@ for (const kind of ["chromium", "firefox"] as const) {
           silent: sending.observations.length === later,
           lastStats: sending.observations.findLast(({ type }) => type === "stats"),
           own: [own, Object.getOwnPropertyNames(caller)],
+          senderOwn: Object.getOwnPropertyNames(sender),
           trackId: track.id,
           warnings: [...sending.warnings, ...receiving.warnings],
         };
@@ -167,6 +168,7 @@ for (const kind of ["chromium", "firefox"] as const) {
       expect(seen.closeMs).toBeLessThan(100);
       expect(seen.silent).toBe(true);
       expect(seen.own[1]).toEqual(seen.own[0]);
+      expect(seen.senderOwn).toEqual([]);
     });
 
     it("joins a call that is under way", async () => {
@@ -184,6 +186,28 @@ for (const kind of ["chromium", "firefox"] as const) {
       expect(seen).toContainEqual(expect.objectContaining({ kind: "connection", state: "connected" }));
       expect(seen).toContainEqual(expect.objectContaining({ kind: "dtls", state: "connected" }));
       expect(seen).toContainEqual(expect.objectContaining({ action: "added", direction: "inbound" }));
+    });
+
+    // Chromium runs captured listeners in the order of registration on everything that is no node.
+    it.runIf(kind === "firefox")("tells an event before the application reacts to it", async () => {
+      const order = await tab.run(async () => {
+        const { record, observePeerConnection } = window.tools;
+        const connection = new RTCPeerConnection();
+        const order: string[] = [];
+        connection.addEventListener("signalingstatechange", () => order.push("application"));
+        const { session } = record();
+        const { observe } = session;
+        session.observe = (observation) => {
+          if (observation.type === "connection.state" && observation.kind === "signaling") order.push("session");
+          observe(observation);
+        };
+        observePeerConnection(session, connection);
+        connection.addTransceiver("video");
+        await connection.setLocalDescription();
+        connection.close();
+        return order;
+      });
+      expect(order.slice(0, 2)).toEqual(["session", "application"]);
     });
 
     it("tells an ICE restart by its user fragment", async () => {

@@ -45,8 +45,10 @@ export function attachTo(session: ObservedSession, name: string, attach: (lifeti
     run,
     listen(target, type, listener) {
       const safely = (event: Event) => void (over || run(() => listener(event as never)));
-      run(() => target.addEventListener(type, safely));
-      return lifetime.undo(() => target.removeEventListener(type, safely));
+      // Captured: the session hears of it before the application reacts and a delivery flushes a page that goes away.
+      // Chromium keeps to the order of registration, though, on everything that is no node.
+      run(() => target.addEventListener(type, safely, true));
+      return lifetime.undo(() => target.removeEventListener(type, safely, true));
     },
     undo(work) {
       const once = () => {

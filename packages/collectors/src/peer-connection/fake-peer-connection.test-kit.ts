@@ -14,14 +14,14 @@ export class FakePeerConnection extends EventTarget {
   transceivers: unknown[] = [];
   listeners = new Map<string, number>();
 
-  override addEventListener(type: string, listener: EventListener): void {
+  override addEventListener(type: string, listener: EventListener, capture?: boolean): void {
     this.listeners.set(type, (this.listeners.get(type) ?? 0) + 1);
-    super.addEventListener(type, listener);
+    super.addEventListener(type, listener, capture);
   }
 
-  override removeEventListener(type: string, listener: EventListener): void {
+  override removeEventListener(type: string, listener: EventListener, capture?: boolean): void {
     this.listeners.set(type, (this.listeners.get(type) ?? 0) - 1);
-    super.removeEventListener(type, listener);
+    super.removeEventListener(type, listener, capture);
   }
 
   /** Listeners that are still attached. */

@@ -170,12 +170,25 @@ describe("negotiation", () => {
     const shell = Object.freeze(Object.create(connection, {})) as RTCPeerConnection;
     const listen = connection.addEventListener.bind(connection);
     vi.spyOn(connection, "addEventListener").mockImplementation((...args) =>
-      listen(...(args as [string, EventListener])),
+      listen(...(args as [string, EventListener, boolean])),
     );
     observePeerConnection(session, shell);
     await connection.setLocalDescription();
     expect(session.of("negotiation")).toMatchObject([
       { step: "setLocalDescription", state: "done", sdpType: "offer", ufrag: "efgh" },
+    ]);
+  });
+});
+
+describe("events", () => {
+  it("tell a candidate error with what the browser says of it", () => {
+    const session = recordingSession();
+    const connection = fakePeerConnection();
+    observePeerConnection(session, connection);
+    const error = { errorCode: 701, errorText: "timed out", url: "stun:stun.example.com" };
+    connection.dispatchEvent(Object.assign(new Event("icecandidateerror"), error));
+    expect(session.of("candidate.error")).toMatchObject([
+      { connection: "pc1", code: 701, text: "timed out", url: "stun:stun.example.com" },
     ]);
   });
 });

@@ -116,7 +116,7 @@ function watch(
   const tap: MethodTap = (method, args) => {
     if (method === "close") {
       // Asked before the connection is gone: Chromium then answers with everything, Firefox not at all.
-      const lastRead = poller.read();
+      const lastRead = closing ? undefined : poller.read();
       return () => run(() => closed(lastRead));
     }
     return MEDIA_METHODS.includes(method) ? () => scan() : negotiation(method, args);

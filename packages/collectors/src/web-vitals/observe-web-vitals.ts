@@ -60,8 +60,8 @@ export function observeWebVitals(target: Scope | Session): () => void {
       [window, "pagehide"],
       [document, "visibilitychange"],
     ] as const) {
-      place.addEventListener(event, hide);
-      detach.push(() => place.removeEventListener(event, hide));
+      place.addEventListener(event, hide, true);
+      detach.push(() => place.removeEventListener(event, hide, true));
     }
   });
   return () => {
