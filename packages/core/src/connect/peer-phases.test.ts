@@ -315,14 +315,15 @@ describe("a connect fails", () => {
 
   it("and what was seen before the failure does not make the next attempt usable", () => {
     const { connected, track, peers, state, negotiate, connect } = setUp();
+    track(0, "inbound", "audio");
     track(0, "inbound", "video");
     connected(0);
-    peers.firstPacket("pc1", "inbound", "video", 95);
+    peers.firstPacket("pc1", "inbound", "audio", 95);
     state(100, "ice", "failed");
     negotiate(200, "createOffer");
-    state(250, "connection", "connected");
-    expect(connect.isOpen).toBe(true);
+    track(210, "inbound", "video", "removed");
     expect(connect.attempts).toBe(2);
+    expect(connect.isOpen).toBe(true);
   });
 });
 
@@ -337,12 +338,18 @@ describe("a connect is cancelled", () => {
     expect(connects()).toMatchObject([{ outcome: "cancelled", end: 20 }]);
   });
 
-  it("not by a connection that never began, nor while the application's work may retry", () => {
+  it("not by a connection that never began", () => {
+    const { peers, connect, connects } = setUp();
+    connect.open(0);
+    peers.observe({ type: "connection.opened", time: 1, connection: "probe" });
+    peers.observe({ type: "connection.closed", time: 2, connection: "probe" });
+    expect(connects()).toEqual([]);
+  });
+
+  it("not while the application's work may retry", () => {
     const { negotiate, peers, connect, connects } = setUp();
     connect.open(0);
     peers.work(true, 0);
-    peers.observe({ type: "connection.opened", time: 1, connection: "probe" });
-    peers.observe({ type: "connection.closed", time: 2, connection: "probe" });
     negotiate(3, "createOffer");
     peers.observe({ type: "connection.closed", time: 10, connection: "pc1" });
     expect(connects()).toEqual([]);

@@ -32,6 +32,15 @@ describe("no reconnect", () => {
     expect(signals).toEqual([]);
   });
 
+  it("is a DTLS transport that has just been made, or that the other side closed", () => {
+    const { connected, state, signals } = setUp();
+    connected(0);
+    state(10, "dtls", "new");
+    state(20, "dtls", "connected");
+    state(30, "dtls", "closed");
+    expect(signals).toEqual([]);
+  });
+
   it("is what goes lost while a connect is under way", () => {
     const { connected, state, signals } = setUp({ connecting: true });
     connected(0);
@@ -162,6 +171,28 @@ describe("an ICE restart", () => {
     expect(episodes()).toMatchObject([{ start: 100, end: 150, outcome: "ok" }]);
   });
 
+  it("was over with the answer also if the session ends before anything moves", () => {
+    const { connected, restart, tracker, episodes } = setUp();
+    connected(0);
+    restart(100, "second", 150);
+    tracker.end(200);
+    expect(episodes()).toMatchObject([{ start: 100, end: 150, outcome: "ok" }]);
+  });
+
+  it("that was asked for in an earlier outage does not reach back into it", () => {
+    const { connected, state, negotiate, tracker, episodes } = setUp();
+    connected(0);
+    state(50, "ice", "disconnected");
+    negotiate(100, "createOffer", { iceRestart: true });
+    state(200, "ice", "connected");
+    negotiate(300, "setLocalDescription", { sdpType: "offer" });
+    tracker.end(400);
+    expect(episodes()).toMatchObject([
+      { start: 50, end: 200, outcome: "ok" },
+      { start: 200, end: 400, outcome: "cancelled" },
+    ]);
+  });
+
   it("is known by its user fragment alone, as on the answering side", () => {
     const { connected, negotiate, state, tracker, episodes } = setUp();
     connected(0);
@@ -277,6 +308,28 @@ describe("a new peer connection", () => {
     expect(episodes()).toMatchObject([{ start: 100, end: 1000, cause: "ice_failed", mode: "full", outcome: "ok" }]);
   });
 
+  it("recovers fully also where its negotiation cannot be seen", () => {
+    const { connected, state, close, episodes } = setUp();
+    connected(0);
+    state(100, "ice", "disconnected");
+    close(300);
+    state(400, "connection", "connected", "pc2");
+    expect(episodes()).toMatchObject([{ end: 400, outcome: "ok", mode: "full", attempts: 0 }]);
+  });
+
+  it("is waited for as long as another connection is lost", () => {
+    const { connected, state, close, tracker, episodes } = setUp();
+    connected(0, "pc1");
+    connected(0, "pc2");
+    state(100, "ice", "disconnected", "pc1");
+    close(300, "pc1");
+    state(1000, "ice", "disconnected", "pc2");
+    tracker.advance(300 + REPLACE_WITHIN_MS);
+    expect(episodes()).toEqual([]);
+    state(40_000, "ice", "connected", "pc2");
+    expect(episodes()).toMatchObject([{ start: 100, end: 40_000, outcome: "ok" }]);
+  });
+
   it("that comes too late is another story: the outage ended with the close", () => {
     const { connected, state, close, tracker, episodes } = setUp();
     connected(0);
@@ -332,49 +385,5 @@ describe("an outage without recovery", () => {
     tracker.advance(1001 + SUSPENDED_AFTER_MS);
     expect(episodes()).toMatchObject([{ start: 100, end: 1000, outcome: "cancelled" }]);
     expect(signals.at(-1)).toMatchObject({ attributes: { "rtc.connect.suspended": true } });
-  });
-});
-
-describe("a transport that tells its reconnects", () => {
-  it("is believed, with its back-off", () => {
-    const { connected, tell, episodes, attempts, signals } = setUp();
-    connected(0);
-    tell(100, "lost", { cause: "signaling" });
-    tell(110, "attempt.started", { mode: "resume", backoffMs: 0 });
-    tell(200, "attempt.failed", { error: new Error("no") });
-    tell(500, "attempt.started", { mode: "full", backoffMs: 300 });
-    tell(900, "recovered");
-    expect(episodes()).toEqual([
-      { start: 100, end: 900, outcome: "ok", cause: "signaling", mode: "full", attempts: 2 },
-    ]);
-    expect(attempts()).toEqual([
-      [1, "resume", 110, 200, "error"],
-      [2, "full", 500, 900, "ok"],
-    ]);
-    expect(signals.at(-1)).toMatchObject({ attributes: { "rtc.reconnect.backoff": 0.3 } });
-  });
-
-  it("shares the episode that states began, and its tries are not counted twice", () => {
-    const { connected, state, tell, restart, episodes, attempts } = setUp();
-    connected(0);
-    state(100, "ice", "disconnected");
-    restart(140, "second", 300);
-    tell(150, "attempt.started", { mode: "resume" });
-    restart(160, "third", 310);
-    state(400, "ice", "connected");
-    tell(450, "recovered");
-    expect(episodes()).toMatchObject([
-      { start: 100, end: 450, cause: "ice_disconnected", mode: "resume", attempts: 1 },
-    ]);
-    expect(attempts()).toHaveLength(1);
-  });
-
-  it("ends it as an error when it gives up", () => {
-    const { connected, tell, episodes } = setUp();
-    connected(0);
-    tell(100, "lost", { cause: "server" });
-    tell(200, "gave_up", { error: "timeout" });
-    tell(300, "recovered");
-    expect(episodes()).toMatchObject([{ end: 200, outcome: "error", errorType: "timeout", cause: "server" }]);
   });
 });
