@@ -5,7 +5,7 @@ import { openInChromium, openInOwnBrowser } from "./demo/browser.mjs";
 import { compare } from "./demo/checks.mjs";
 import { servePage } from "./demo/page-server.mjs";
 import { provide } from "./lib/parts.mjs";
-import { must, root, step } from "./lib/run.mjs";
+import { must, pnpm, root, step } from "./lib/run.mjs";
 
 const HELP = `usage: pnpm demo [options]
 
@@ -92,8 +92,8 @@ async function print(truth, reports, checks, inspector) {
 
 async function main(options) {
   const executable = options.open ? undefined : await provide("chromium", step);
-  await step("building", () => must("pnpm", ["build"]));
-  await step("building the page", () => must("pnpm", ["--filter", "@rtcscope/example-peer-connection", "build"]));
+  await step("building", () => must(...pnpm("build")));
+  await step("building the page", () => must(...pnpm("--filter", "@rtcscope/example-peer-connection", "build")));
   const inspector = options.url ? undefined : await startInspector(options);
   const page = await servePage(`${root}examples/peer-connection/dist`);
   let browser;

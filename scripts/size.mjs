@@ -5,7 +5,7 @@ import { relative } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { must, root, step } from "./lib/run.mjs";
+import { must, pnpm, root, step } from "./lib/run.mjs";
 
 const watch = `import { createScope } from "@rtcscope/core"; import { observePeerConnection } from "@rtcscope/collectors";`;
 
@@ -92,7 +92,7 @@ async function measure({ name, budget, code }) {
   };
 }
 
-if (!existsSync(`${root}packages/core/dist/index.js`)) await step("build", () => must("pnpm", ["build"]));
+if (!existsSync(`${root}packages/core/dist/index.js`)) await step("build", () => must(...pnpm("build")));
 const sizes = await Promise.all(entries.map(measure));
 const over = sizes.filter(({ gzip, budget }) => budget !== undefined && gzip > budget);
 if (process.argv.includes("--json")) {

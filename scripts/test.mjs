@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parts, provide } from "./lib/parts.mjs";
-import { must, run, step } from "./lib/run.mjs";
+import { must, pnpm, run, step } from "./lib/run.mjs";
 
 const only = process.argv.slice(2);
 const requireServers = process.env.RTCSCOPE_REQUIRE_SERVERS === "1";
@@ -25,11 +25,11 @@ if (requireServers) {
   for (const name of Object.keys(parts)) await attempt(parts[name].title, () => provide(name, step));
 }
 
-await attempt("build", () => must("pnpm", ["build"]));
+await attempt("build", () => must(...pnpm("build")));
 if (only.length === 0) {
-  await attempt("format and lint", () => must("pnpm", ["check"]));
-  await attempt("types", () => must("pnpm", ["typecheck"]));
-  await attempt("bundle budgets", () => must("pnpm", ["size"]));
+  await attempt("format and lint", () => must(...pnpm("check")));
+  await attempt("types", () => must(...pnpm("typecheck")));
+  await attempt("bundle budgets", () => must(...pnpm("size")));
 }
 
 /** One vitest project; its own report is where the numbers come from. */
@@ -45,7 +45,7 @@ async function vitest(project) {
     "--reporter=json",
     `--outputFile.json=${report}`,
   ];
-  const { code } = await run("pnpm", [...args, "--passWithNoTests", ...only], { show: true });
+  const { code } = await run(...pnpm(...args, "--passWithNoTests", ...only), { show: true });
   try {
     const result = JSON.parse(readFileSync(report, "utf8"));
     totals.passed += result.numPassedTests;

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { inlineNames } from "../../scripts/build/inline-names";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/semconv.ts", "src/session/story.ts", "src/opentelemetry/index.ts"],
@@ -7,5 +8,5 @@ export default defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
-  treeshake: true,
+  esbuildPlugins: [inlineNames(new URL("src/semconv.ts", import.meta.url).pathname)],
 });

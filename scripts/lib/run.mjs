@@ -48,3 +48,9 @@ export async function must(command, args, options) {
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} exited with ${code}\n${output.slice(-8000)}`);
   return output;
 }
+
+/** The pnpm that runs this script, or the one that npx gets when none does. */
+export function pnpm(...args) {
+  const own = process.env.npm_execpath;
+  return own && /pnpm/.test(own) ? [process.execPath, [own, ...args]] : ["npx", ["-y", "pnpm@10", ...args]];
+}

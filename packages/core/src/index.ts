@@ -1,5 +1,6 @@
 export { type Clock, type ClockSources, createClock } from "./clock";
 export { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
+export { errorType } from "./errors";
 export type { Exporter, ScopeInfo, ServiceInfo, SessionInfo } from "./exporter";
 export type {
   CandidateErrorSeen,
@@ -26,4 +27,3 @@ export { createScope, type Scope, type ScopeOptions } from "./scope";
 export type { SessionOptions } from "./session/create-session";
 export type { Session } from "./session/session";
 export type { AttributeValue, EventSignal, Signal, SpanOpenSignal, SpanSignal } from "./signal";
-export { createStatsReader, type StatsReader, type StatsReportLike, type StatsSample } from "./stats";

@@ -9,5 +9,7 @@ export type AppStep =
   | { type: "connect"; time: number; id?: number | undefined; attributes?: Attributes | undefined }
   /** The application's work inside of `session.connect()` is over. */
   | { type: "connect.work"; time: number; failed?: boolean; error?: unknown }
+  /** Time passes: sent while a connect that the application announced is open, whether or not a collector reads anything. */
+  | { type: "tick"; time: number }
   | { type: "milestone"; time: number; name: string; attributes?: Attributes | undefined }
   | { type: "session.end"; time: number; reason: RtcSessionEndReason };

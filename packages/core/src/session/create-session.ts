@@ -45,6 +45,7 @@ export interface SessionHost {
 /** Inputs kept until the trackers are loaded; a quarter of a second is usual, this is minutes. */
 const MAX_WAITING = 2000;
 const POLL_BEFORE_MS = 250;
+const TICK_MS = 1000;
 
 /**
  * A session takes inputs, names spans and hands signals on with its identity; what inputs mean is the story's to say.
@@ -77,7 +78,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   const emit = (signal: Signal) => host.emit(signal, info);
 
   function take(input: Observation | AppStep): void {
-    guard(diagnostics, `taking ${input?.type}`, () => {
+    guard(diagnostics, "taking an observation", () => {
       if (story) story.take(input);
       else if (waiting && waiting.length < MAX_WAITING) waiting.push(input);
     });
@@ -98,6 +99,16 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     for (const input of inputs) take(input);
   }
 
+  /** A connect without a collector would otherwise never time out. */
+  function keepTime(): void {
+    const timer = setTimeout(() => {
+      take({ type: "tick", time: clock.now() });
+      if (!ended && (!story || story.connecting)) keepTime();
+    }, TICK_MS);
+    // In Node a session must not keep the process alive.
+    (timer as { unref?(): void }).unref?.();
+  }
+
   const start = clock.now();
   const session: Session = {
     id,
@@ -114,7 +125,9 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     observe(observation) {
       if (ended) return;
       take(observation);
-      if (observation?.type === "page" && observation.leaving) session.end("page_hidden");
+      guard(diagnostics, "taking an observation", () => {
+        if (observation.type === "page" && observation.leaving) session.end("page_hidden");
+      });
     },
     nextConnection: () => `pc${++connections}`,
     async connect(work, attributes) {
@@ -128,6 +141,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
           host.anchor(info);
           if (id) emit({ type: "span.open", name: SPAN_RTC_CONNECT, id, time });
           take({ type: "connect", time, id, attributes });
+          keepTime();
         });
       }
       try {

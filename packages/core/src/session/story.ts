@@ -64,6 +64,8 @@ export interface Story {
 /** While connecting, a reading every quarter of a second: first packet and first frame are dated by it. */
 export const POLL_CONNECTING_MS = 250;
 const POLL_MS = 1000;
+/** The application's work is done and nothing has been seen for so long: nothing of this connect is going to be. */
+const UNSEEN_MS = 5000;
 
 interface Connected {
   reader: StatsReader;
@@ -104,6 +106,9 @@ export function createStory(host: StoryHost): Story {
   const phases = createPeerPhases(connect, { role: host.role, reconnecting: () => reconnect.isOpen });
   const connections = new Map<string, Connected>();
   let cpuLimited = false;
+  /** A collector showed a connection. */
+  let seen = false;
+  let workDone: number | undefined;
 
   function stats({ connection, report, time }: StatsRead): void {
     let known = connections.get(connection);
@@ -127,7 +132,13 @@ export function createStory(host: StoryHost): Story {
     for (const tracker of media) tracker.sample(connection, sample);
     cpuLimited = sample.outbound.some((stream) => stream.qualityLimitationReason === "cpu");
     windows.setStretch(page.stretch(cpuLimited));
+    advance(time);
+  }
+
+  function advance(time: number): void {
     connect.advance(time);
+    // Without a connection there is nothing to wait for; the connect ended when the work was done.
+    if (!seen && workDone !== undefined && time - workDone >= UNSEEN_MS) connect.cancelled(time);
     reconnect.advance(time);
     for (const tracker of media) tracker.advance(time);
     if (!connect.isOpen && !reconnect.isOpen) host.idle();
@@ -217,10 +228,15 @@ export function createStory(host: StoryHost): Story {
           if (connect.isOpen && input.id) cancelAnnounced(input.id, input.time);
           connect.open(input.time, input.attributes, input.id);
           phases.work(true, input.time);
+          workDone = undefined;
           break;
         case "connect.work":
           if (input.failed) connect.failed(input.time, input.error);
           phases.work(false, input.time);
+          workDone = input.time;
+          break;
+        case "tick":
+          advance(input.time);
           break;
         case "milestone":
           milestone(input);
@@ -254,6 +270,10 @@ export function createStory(host: StoryHost): Story {
         case "connection.closed":
           connections.delete(input.connection);
           states.closed(input.connection);
+          watch(input);
+          break;
+        case "connection.opened":
+          seen = true;
           watch(input);
           break;
         default:
