@@ -32,7 +32,6 @@ export function members(checkFor: (key: string) => Check | undefined, known?: re
   return (value, path) => {
     if (!isRecord(value)) fail(path, "an object", value);
     for (const [key, member] of Object.entries(value)) {
-      if (member === undefined) continue;
       const at = /^[a-z]\w*$/i.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
       const check = checkFor(key);
       if (!check) throw new TypeError(`${at} is not an option; there are ${known}`);
@@ -44,12 +43,15 @@ export function members(checkFor: (key: string) => Check | undefined, known?: re
 /** An object with these members and no others: a misspelt option is an error, not silence. */
 export function shape(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   const known = Object.keys(checks);
-  const check = members((key) => (known.includes(key) ? checks[key] : undefined), known);
+  const optional = (key: string): Check | undefined =>
+    known.includes(key)
+      ? (value, path) => {
+          if (value !== undefined || required.includes(key)) checks[key]?.(value, path);
+        }
+      : undefined;
+  const check = members(optional, known);
   return (value, path) => {
     check(value, path);
-    for (const key of required) {
-      const member = (value as Record<string, unknown>)[key];
-      if (member === undefined) checks[key]?.(member, `${path}.${key}`);
-    }
+    for (const key of required) if (!(key in (value as object))) checks[key]?.(undefined, `${path}.${key}`);
   };
 }

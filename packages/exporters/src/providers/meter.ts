@@ -73,7 +73,7 @@ export function createMeter({ resource, now }: ProviderContext, cardinalityLimit
       },
       record(value: number, from?: Attributes) {
         // As the SDK: a counter never falls, and no duration, rate or ratio of ours is negative.
-        if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return;
+        if (!(Number.isFinite(value) && value >= 0)) return;
         let attributes = takeAttributes(from);
         let key = JSON.stringify(Object.entries(attributes).sort());
         if (!points.has(key) && points.size >= cardinalityLimit - 1) {
