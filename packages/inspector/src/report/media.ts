@@ -76,6 +76,24 @@ function windowOf(log: LogRecord): MediaWindow {
   };
 }
 
+/** Layers over all windows: bitrates weighted by time, a layer that is off or missing sends nothing. */
+function layersOver(windows: readonly MediaWindow[]): LayerReport[] {
+  const measured = windows.filter((window) => window.layers.length > 0 && !window.gap);
+  const totalMs = measured.reduce((sum, window) => sum + window.durationMs, 0);
+  const layers = new Map<string, { bits: number; last: LayerReport; shown: LayerReport }>();
+  for (const { layers: entries, durationMs } of measured)
+    for (const layer of entries) {
+      const seen = layers.get(layer.rid);
+      const bits = (seen?.bits ?? 0) + (layer.bitrateBps ?? 0) * durationMs;
+      layers.set(layer.rid, { bits, last: layer, shown: layer.active ? layer : (seen?.shown ?? layer) });
+    }
+  return [...layers.values()].map(({ bits, last, shown }) => ({
+    ...shown,
+    active: last.active,
+    bitrateBps: totalMs > 0 ? bits / totalMs : undefined,
+  }));
+}
+
 function streamOf(logs: readonly LogRecord[]): StreamReport {
   const windows = logs.map(windowOf);
   const last = (key: string) => logs.map((log) => textOf(log.attributes, key)).findLast((value) => value !== undefined);
@@ -91,6 +109,7 @@ function streamOf(logs: readonly LogRecord[]): StreamReport {
     source: last(ATTR_RTC_MEDIA_SOURCE),
     codec: last(ATTR_RTC_MEDIA_CODEC),
     windows,
+    layers: layersOver(windows),
     bytes: withBytes.length > 0 ? sum(withBytes.map((window) => window.bytes ?? 0)) : undefined,
     mediaMs: sum(windows.map((window) => window.durationMs)),
     bitrateBps: measuredMs > 0 ? (sum(measured.map((window) => window.bytes ?? 0)) * 8000) / measuredMs : undefined,

@@ -159,6 +159,14 @@ describe("a session's report", () => {
     ]);
   });
 
+  it("gives the mean bitrate of a layer over all windows, off counting as nothing", () => {
+    expect(sessionReport(sample()).streams[0]?.layers).toEqual([
+      { rid: "q", active: true, bitrateBps: 100_000, width: 320, height: 180, frameRate: 30 },
+      { rid: "h", active: true, bitrateBps: 300_000, width: 640, height: 360, frameRate: 30 },
+      { rid: "f", active: true, bitrateBps: 600_000, width: 1280, height: 720, frameRate: 30 },
+    ]);
+  });
+
   it("leaves windows over a gap out of the mean bitrate", () => {
     const window = (at: number, bytes: number, gap: boolean) =>
       wireEvent({

@@ -106,6 +106,8 @@ export const streamSchema = z.object({
   source: optionalText,
   codec: optionalText,
   windows: z.array(mediaWindowSchema),
+  /** Every simulcast layer seen: its mean bitrate (nothing while it was off) and its size when it was last sent. */
+  layers: z.array(layerSchema),
   bytes: optionalNumber,
   mediaMs: z.number(),
   /** Bytes over time, of the windows that have both and no gap. */

@@ -10,21 +10,29 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** `850 bit/s`, `300 kbit/s`, `1.20 Mbit/s`. */
+export function formatBitrate(bps: number): string {
+  if (bps < 999.5) return `${Math.round(bps)} bit/s`;
+  return bps < 999_500 ? `${Math.round(bps / 1000)} kbit/s` : `${(bps / 1e6).toFixed(2)} Mbit/s`;
+}
+
 export const plural = (count: number, noun: string): string =>
   `${count === 0 ? "no" : count} ${noun}${count > 1 ? "s" : ""}`;
 
-/** Outcome, duration and the three largest shares of the critical path. */
+/** Outcome and duration: `ok 812 ms`, `error timeout 15.0 s`. */
+export function formatConnectHead(connect: ConnectReport): string {
+  const error = connect.outcome === "error" ? connect.errorType : undefined;
+  const parts = [connect.outcome ?? "over", error, formatDuration(connect.connectMs ?? connect.durationMs)];
+  return parts.filter((part) => part !== undefined).join(" ");
+}
+
+/** The head and the three largest shares of the critical path. */
 export function formatConnect(connect: ConnectReport): string {
-  const head = [
-    connect.outcome ?? "over",
-    connect.outcome === "error" ? connect.errorType : undefined,
-    formatDuration(connect.connectMs ?? connect.durationMs),
-  ];
   const shares = connect.criticalPath
     .toSorted((a, b) => b.ms - a.ms)
     .slice(0, 3)
     .map((share) => `${share.phase} ${Math.round(share.ms)}`);
-  return head.filter((part) => part !== undefined).join(" ") + (shares.length > 0 ? `: ${shares.join(", ")}` : "");
+  return formatConnectHead(connect) + (shares.length > 0 ? `: ${shares.join(", ")}` : "");
 }
 
 export function formatStall(stall: StallReport): string {

@@ -19,7 +19,8 @@ function clock(ms: number): string {
   return Number.isNaN(date.getTime()) ? "--:--:--" : date.toTimeString().slice(0, 8);
 }
 
-const cut = (text: string, width: number): string =>
+/** At most `width` characters; an ellipsis shows that there was more. */
+export const cut = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
 
 /** `14:02:11 3f9a2c1b connect   ok 812 ms: …`, one terminal line. */

@@ -1,9 +1,11 @@
-import type { LayerReport, Moment, SessionReport, StreamReport } from "../report";
-import { formatConnect, formatDuration, formatReconnect, formatStall, plural } from "./format";
+import { type LayerReport, type Moment, pathText, type SessionReport, type StreamReport } from "../report";
+import { formatBitrate, formatConnectHead, formatDuration, formatReconnect, formatStall, plural } from "./format";
+import { cut, printable } from "./print";
 import { formatWaterfall } from "./waterfall";
 
-const bitrate = (bps: number | undefined) =>
-  bps === undefined ? "?" : bps >= 1e6 ? `${(bps / 1e6).toFixed(2)} Mbit/s` : `${Math.round(bps / 1e3)} kbit/s`;
+const COLUMNS = 80;
+
+const bitrate = (bps: number | undefined) => (bps === undefined ? "?" : formatBitrate(bps));
 
 function formatLayer(layer: LayerReport): string {
   if (!layer.active) return `${layer.rid} off`;
@@ -39,11 +41,11 @@ export function formatSession(report: SessionReport): string[] {
     if (text.length > 0) lines.push("", title, ...text.map((line) => `  ${line}`));
   };
   for (const connect of report.connects) {
-    block(`connect ${formatConnect(connect).split(":")[0]}`, formatWaterfall(connect));
+    block(`connect ${formatConnectHead(connect)}`, formatWaterfall(connect));
   }
   block(
     "path",
-    report.paths.map((path) => `${at(path, summary.startMs)} ${path.body ?? ""}`),
+    report.paths.map((path) => `${at(path, summary.startMs)} ${path.body ?? pathText(path.attributes)}`),
   );
   block("streams", report.streams.flatMap(formatStream));
   block(
@@ -56,5 +58,5 @@ export function formatSession(report: SessionReport): string[] {
       (episode) => `+${formatDuration(episode.startMs - summary.startMs)} ${formatReconnect(episode)}`,
     ),
   );
-  return lines;
+  return lines.map((line) => cut(printable(line), COLUMNS).trimEnd());
 }

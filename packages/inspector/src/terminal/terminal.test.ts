@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decodeRequest } from "../otlp";
+import { sessionReport } from "../report";
 import { endOf, logRequest, sampleSession, traceRequest, wireEvent, wireSpan } from "../test-support/sessions";
-import { formatDuration, formatLine, linesOf } from ".";
+import { formatDuration, formatLine, formatSession, linesOf } from ".";
+import { formatBitrate } from "./format";
 
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const batch = (spans: readonly unknown[], events: readonly unknown[]) => ({
@@ -71,6 +73,65 @@ describe("the terminal", () => {
     expect(line && formatLine(line, { color: true, columns: 80 })).toContain("\u001b[");
     expect(line && formatLine(line, plain)).not.toContain("\u001b");
   });
+});
+
+describe("a session as text", () => {
+  const report = (spans: readonly unknown[], events: readonly unknown[]) =>
+    sessionReport({ id: "3f9a2c1b-0000", ...batch(spans, events), otherSpans: [] });
+
+  it("shows the waterfall, the path, bitrates per layer, the stall, the episode and the end", () => {
+    const { spans, events } = sampleSession("3f9a2c1b-0000");
+    const text = formatSession(report(spans, [...events, endOf("3f9a2c1b-0000", 42_000)]));
+    expect(`\n${text.join("\n")}\n`).toMatchInlineSnapshot(`
+      "
+      session 3f9a2c1b-0000
+      webrtc publisher studio 1.2.3, 42.0 s, ended: ended
+
+      connect ok 500 ms
+                             0                     500 ms  length  critical
+        negotiation          ████████                       150 ms   100 ms
+        ice.checking              █████████████████         300 ms   300 ms
+        dtls                                       ██████   100 ms   100 ms
+        other                                                          1 ms
+        critical path                                                500 ms of 500 ms
+
+      path
+        +415 ms rtc.path
+
+      streams
+        outbound video VP8: 1.20 Mbit/s over 20.0 s
+          q 320x180 100 kbit/s · h 640x360 300 kbit/s · f off
+          q 320x180 100 kbit/s · h 640x360 300 kbit/s · f 1280x720 1.20 Mbit/s
+
+      1 stall
+        +12.0 s video 2.0 s ±40 ms, cause sender
+
+      1 reconnect
+        +15.0 s ok 500 ms, ice_restart after ice_restart, 1 attempt
+      "
+    `);
+    for (const line of text) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it("does not obey control characters in the data", () => {
+    const evil = wireEvent({ name: "rtc.path", at: 0, session: "x", body: "\u001b[2J\u202e" });
+    expect(formatSession(report([], [evil])).join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
+  it("says of a lone start that nothing else has arrived", () => {
+    const text = formatSession(report([], [wireEvent({ name: "rtc.session.start", at: 0, session: "x" })]));
+    expect(text).toEqual(["session 3f9a2c1b-0000", "webrtc publisher studio 1.2.3, 0 ms, ended: not yet"]);
+  });
+});
+
+it.each([
+  [0, "0 bit/s"],
+  [999.4, "999 bit/s"],
+  [999.5, "1 kbit/s"],
+  [999_499, "999 kbit/s"],
+  [1_200_000, "1.20 Mbit/s"],
+])("%d bit/s reads %s", (bps, text) => {
+  expect(formatBitrate(bps)).toBe(text);
 });
 
 it.each([

@@ -2,7 +2,7 @@ import type { ConnectReport } from "../report";
 import { formatDuration } from "./format";
 
 /** Columns of the bars; with names and figures a line stays within 80. */
-const BAR = 32;
+const BAR = 28;
 const NAME = 20;
 
 const cut = (text: string, width: number) =>
