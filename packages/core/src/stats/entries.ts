@@ -82,22 +82,21 @@ export function codecOf(entry: Entry, { codecs }: Lists, baseline: Baseline): Co
   const e = codecs[at];
   if (e === undefined) return undefined;
   baseline.hint = at;
-  const codec = {
-    mimeType: text(e.mimeType),
-    payloadType: known(count(e.payloadType)),
-    clockRateHz: known(count(e.clockRate)),
-    channels: known(count(e.channels)),
-    sdpFmtpLine: text(e.sdpFmtpLine),
-  };
-  const last = baseline.codec ?? {};
+  const last = baseline.codec;
+  const mimeType = text(e.mimeType);
+  const payloadType = known(count(e.payloadType));
+  const clockRateHz = known(count(e.clockRate));
+  const channels = known(count(e.channels));
+  const sdpFmtpLine = text(e.sdpFmtpLine);
   if (
-    last.mimeType !== codec.mimeType ||
-    last.payloadType !== codec.payloadType ||
-    last.clockRateHz !== codec.clockRateHz ||
-    last.channels !== codec.channels ||
-    last.sdpFmtpLine !== codec.sdpFmtpLine
+    last?.mimeType === mimeType &&
+    last?.payloadType === payloadType &&
+    last?.clockRateHz === clockRateHz &&
+    last?.channels === channels &&
+    last?.sdpFmtpLine === sdpFmtpLine
   )
-    baseline.codec = codec;
+    return last;
+  baseline.codec = { mimeType, payloadType, clockRateHz, channels, sdpFmtpLine };
   return baseline.codec;
 }
 

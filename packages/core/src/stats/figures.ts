@@ -11,30 +11,30 @@ export class Figures {
   declare before: readonly number[] | undefined;
   declare intervalMs: number | undefined;
 
-  /** What stands in a slot of `values`. */
-  total(slot: number): number {
-    return this.values[slot] as number;
-  }
-
-  /** How much that grew since the previous reading, NaN if unknown. Negative only where a counter may rightly fall. */
-  change(slot: number): number {
-    return this.before === undefined ? Number.NaN : this.total(slot) - (this.before[slot] as number);
-  }
-
-  /** As `change`, but a counter that fell did not grow by anything known. */
-  growth(slot: number): number {
-    const change = this.change(slot);
-    return change >= 0 ? change : Number.NaN;
-  }
-
-  /** `growth` per second. */
-  rate(slot: number): number {
-    return perSecond(this.growth(slot), this.intervalMs ?? Number.NaN);
-  }
-
   toJSON(): object {
     return plain(this);
   }
+}
+
+/** What stands in a slot of `values`. */
+export function total(of: Figures, slot: number): number {
+  return of.values[slot] as number;
+}
+
+/** How much that grew since the previous reading, NaN if unknown. Negative only where a counter may rightly fall. */
+export function change({ values, before }: Figures, slot: number): number {
+  return before === undefined ? Number.NaN : (values[slot] as number) - (before[slot] as number);
+}
+
+/** As `change`, but a counter that fell did not grow by anything known. */
+export function growth(of: Figures, slot: number): number {
+  const grown = change(of, slot);
+  return grown >= 0 ? grown : Number.NaN;
+}
+
+/** `growth` per second. */
+export function rate(of: Figures, slot: number): number {
+  return perSecond(growth(of, slot), of.intervalMs ?? Number.NaN);
 }
 
 /** The figures of an object as plain data, own ones and computed ones, without what they are computed from. */
@@ -51,15 +51,15 @@ export interface Computed<T = Figures> {
 
 /** Puts computed figures on a class. What is not finite leaves as undefined. */
 export function accessors<T>(prototype: object, table: Computed<T>): void {
-  for (const name in table)
-    Object.defineProperty(prototype, name, {
-      get() {
-        const figure = table[name]?.(this);
-        return typeof figure === "number" ? known(figure) : figure;
-      },
-      enumerable: true,
-      configurable: true,
+  for (const [name, figure] of Object.entries(table))
+    accessor(prototype, name, function (this: T) {
+      const value = figure(this);
+      return typeof value === "number" ? known(value) : value;
     });
+}
+
+function accessor(prototype: object, name: string, get: () => unknown): void {
+  Object.defineProperty(prototype, name, { get, enumerable: true });
 }
 
 /**
@@ -78,15 +78,23 @@ export function figures(prototype: object, words: string, firstSlot = 0): void {
     const slot = index + firstSlot;
     const [, name = "", unit = "", mark, per] = /^(\w+?)(Ms)?([!~/]?)(\d*)$/.exec(word) ?? [];
     const amount = Number(per);
-    const define = (suffix: string, figure: (of: Figures) => number): void =>
-      accessors<Figures>(prototype, { [name + suffix + unit]: figure });
+    const define = (suffix: string, get: (this: Figures) => unknown): void =>
+      accessor(prototype, name + suffix + unit, get);
     if (mark === "/") {
-      define("", (of) => mean(of.growth(slot), of.growth(amount)));
-      define("Overall", (of) => mean(of.total(slot), of.total(amount)));
+      define("", function () {
+        return known(mean(growth(this, slot), growth(this, amount)));
+      });
+      define("Overall", function () {
+        return known(mean(total(this, slot), total(this, amount)));
+      });
     } else if (name !== "_") {
-      define("", (of) => of.total(slot));
-      if (mark === "~") define("Delta", (of) => of.change(slot));
-      else if (mark !== "!") define("Delta", (of) => of.growth(slot));
+      define("", function () {
+        return known(total(this, slot));
+      });
+      if (mark !== "!")
+        define("Delta", function () {
+          return known(mark ? change(this, slot) : growth(this, slot));
+        });
     }
   });
 }

@@ -1,6 +1,6 @@
 import type { Baseline, Baselines } from "./baseline";
 import { codecOf, kindOf, type Lists, remoteOf, withTrack } from "./entries";
-import { accessors, Figures, figures } from "./figures";
+import { accessors, change, Figures, figures, growth, rate, total } from "./figures";
 import { count, type Entry, flag, instant, ms, signed, text } from "./number";
 import { known, mean, packetLossRatio, standardDeviation } from "./rates";
 import type { Codec, InboundStream, MediaKind, RemoteOutbound } from "./sample";
@@ -97,18 +97,18 @@ class Inbound extends Figures {
 
 figures(
   Inbound.prototype,
-  "bytes packets framesDecoded samplesReceived jitterBufferEmitted _ _ packetsLost~ headerBytes packetsDiscarded retransmittedBytes retransmittedPackets nackCount pliCount firCount framesReceived framesDropped framesRendered keyFramesDecoded freezeCount freezeDurationMs pauseCount pauseDurationMs concealedSamples silentConcealedSamples concealmentEvents audioEnergy samplesDurationMs jitterMs! audioLevel! width! height! framesPerSecond! qpMean/2 decodeTimeMs/2 processingDelayMs/5 interFrameDelayMs/6 _ jitterBufferDelayMs/4 jitterBufferTargetDelayMs/4 jitterBufferMinimumDelayMs/4",
+  "bytes packets framesDecoded samplesReceived jitterBufferEmitted _ _ packetsLost~ headerBytes packetsDiscarded retransmittedBytes retransmittedPackets nackCount pliCount firCount framesReceived framesDropped framesRendered keyFramesDecoded freezeCount freezeDurationMs pauseCount pauseDurationMs concealedSamples silentConcealedSamples concealmentEvents audioEnergy samplesDurationMs jitterMs! audioLevel! width! height! _ qpMean/2 decodeTimeMs/2 processingDelayMs/5 interFrameDelayMs/6 _ jitterBufferDelayMs/4 jitterBufferTargetDelayMs/4 jitterBufferMinimumDelayMs/4",
 );
 accessors<Inbound>(Inbound.prototype, {
-  active: (of) => (Number.isNaN(of.growth(1)) ? undefined : of.growth(1) > 0),
-  bitrateBps: (of) => of.rate(0) * 8,
-  packetsPerSecond: (of) => of.rate(1),
-  framesPerSecond: (of) => known(of.rate(2)) ?? of.total(32),
-  lossRatio: (of) => packetLossRatio(of.growth(1), of.change(7)),
-  lossRatioOverall: (of) => packetLossRatio(of.total(1), of.total(7)),
-  concealedRatio: (of) => Math.min(1, mean(of.growth(23), of.growth(3))),
-  interFrameDelayStdDevMs: (of) => standardDeviation(of.growth(36), of.growth(37) * 1e6, of.growth(6)),
-  interFrameDelayStdDevOverallMs: (of) => standardDeviation(of.total(36), of.total(37) * 1e6, of.total(6)),
+  active: (of) => (Number.isNaN(growth(of, 1)) ? undefined : growth(of, 1) > 0),
+  bitrateBps: (of) => rate(of, 0) * 8,
+  packetsPerSecond: (of) => rate(of, 1),
+  framesPerSecond: (of) => known(rate(of, 2)) ?? total(of, 32),
+  lossRatio: (of) => packetLossRatio(growth(of, 1), change(of, 7)),
+  lossRatioOverall: (of) => packetLossRatio(total(of, 1), total(of, 7)),
+  concealedRatio: (of) => Math.min(1, mean(growth(of, 23), growth(of, 3))),
+  interFrameDelayStdDevMs: (of) => standardDeviation(growth(of, 36), growth(of, 37) * 1e6, growth(of, 6)),
+  interFrameDelayStdDevOverallMs: (of) => standardDeviation(total(of, 36), total(of, 37) * 1e6, total(of, 6)),
 });
 
 export function readInbound(entry: Entry, lists: Lists, baselines: Baselines, hint: number): InboundStream | undefined {

@@ -1,6 +1,6 @@
 import type { Baseline, Baselines } from "./baseline";
 import { codecOf, kindOf, type Lists, remoteOf, withTrack } from "./entries";
-import { accessors, Figures, figures } from "./figures";
+import { accessors, Figures, figures, growth, rate, total } from "./figures";
 import { count, type Entry, flag, isObject, ms, signed, text } from "./number";
 import { known } from "./rates";
 import type { Codec, MediaKind, OutboundLayer, RemoteInbound } from "./sample";
@@ -67,7 +67,7 @@ class Layer extends Figures {
     this.id = baseline.id;
     this.timestamp = known(baseline.timestamp);
     this.intervalMs = known(baseline.intervalMs);
-    const sent = this.growth(0);
+    const sent = growth(this, 0);
     this.kind = kind;
     this.mid = text(e.mid);
     this.ssrc = known(baseline.ssrc);
@@ -86,12 +86,12 @@ class Layer extends Figures {
 
 figures(
   Layer.prototype,
-  "bytes packets framesEncoded headerBytes retransmittedBytes retransmittedPackets nackCount pliCount firCount framesSent keyFramesEncoded hugeFramesSent qualityLimitationResolutionChanges targetBitrateBps! encodingIndex! width! height! framesPerSecond! qpMean/2 encodeTimeMs/2 packetSendDelayMs/1",
+  "bytes packets framesEncoded headerBytes retransmittedBytes retransmittedPackets nackCount pliCount firCount framesSent keyFramesEncoded hugeFramesSent qualityLimitationResolutionChanges targetBitrateBps! encodingIndex! width! height! _ qpMean/2 encodeTimeMs/2 packetSendDelayMs/1",
 );
 accessors<Layer>(Layer.prototype, {
-  bitrateBps: (of) => of.rate(0) * 8,
-  packetsPerSecond: (of) => of.rate(1),
-  framesPerSecond: (of) => known(of.rate(2)) ?? of.total(17),
+  bitrateBps: (of) => rate(of, 0) * 8,
+  packetsPerSecond: (of) => rate(of, 1),
+  framesPerSecond: (of) => known(rate(of, 2)) ?? total(of, 17),
   qualityLimitation: (of) => (of.values.slice(LIMITATION).every(Number.isNaN) ? undefined : new Limitation(of)),
 });
 
@@ -129,7 +129,7 @@ class ReceiverReport extends Figures {
 figures(ReceiverReport.prototype, "rttMeasurements packetsLost~ _ jitterMs! rttMs! rttMeanMs/0");
 // Some old browsers gave the raw 0..255 of RTCP.
 accessors<ReceiverReport>(ReceiverReport.prototype, {
-  lossRatio: (of) => (of.total(2) <= 1 ? of.total(2) : undefined),
+  lossRatio: (of) => (total(of, 2) <= 1 ? total(of, 2) : undefined),
 });
 
 /** A layer, and what says which stream it belongs to. */

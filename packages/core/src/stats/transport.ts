@@ -1,6 +1,6 @@
 import type { Baseline, Baselines } from "./baseline";
 import { findById, type Lists } from "./entries";
-import { accessors, Figures, figures } from "./figures";
+import { accessors, Figures, figures, rate, total } from "./figures";
 import { count, type Entry, flag, ms, text } from "./number";
 import { known } from "./rates";
 import type { CandidatePairSample, CandidateSample, TransportSample } from "./sample";
@@ -85,15 +85,15 @@ figures(
 );
 for (const prototype of [Transport.prototype, Pair.prototype])
   accessors<Figures>(prototype, {
-    sendBitrateBps: (of) => of.rate(0) * 8,
-    receiveBitrateBps: (of) => of.rate(1) * 8,
+    sendBitrateBps: (of) => rate(of, 0) * 8,
+    receiveBitrateBps: (of) => rate(of, 1) * 8,
   });
 accessors<Pair>(Pair.prototype, {
   // Chromium counted only the checks before the first response as `requestsSent` once; now, as specified, all of them.
   requestsLost(of) {
-    const sent = of.total(4);
-    const consents = of.total(6);
-    const lost = (consents > sent ? sent + consents : sent) - of.total(5);
+    const sent = total(of, 4);
+    const consents = total(of, 6);
+    const lost = (consents > sent ? sent + consents : sent) - total(of, 5);
     return lost < 0 ? undefined : lost;
   },
 });
