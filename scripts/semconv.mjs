@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /**
- * Generates what is written from the registry in semconv/: the TypeScript constants and the tables of the documentation.
+ * Generates what is written from the registry in semconv/: the TypeScript constants, the shapes behind the zod
+ * schemas, and the tables of the documentation.
  *
- *   node scripts/semconv.mjs           writes both
+ *   node scripts/semconv.mjs           writes all
  *   node scripts/semconv.mjs --check   writes nothing, exits 1 when one of them is stale or a rule is broken
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import { markEmitted } from "./semconv/emitted.mjs";
 import { renderTables } from "./semconv/markdown.mjs";
 import { readRegistry } from "./semconv/registry.mjs";
 import { findProblems } from "./semconv/rules.mjs";
+import { renderShapes } from "./semconv/shapes.mjs";
 import { renderTypeScript } from "./semconv/typescript.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -28,7 +30,9 @@ export function generate() {
   };
   const docs = "docs/semantic-conventions.md";
   const code = "packages/core/src/semconv.ts";
+  const shapes = "packages/core/src/schemas/shapes.ts";
   return [
+    { path: shapes, current: read(shapes), wanted: renderShapes(registry) },
     { path: code, current: read(code), wanted: renderTypeScript(registry) },
     { path: docs, current: read(docs), wanted: renderTables(registry, read(docs)) },
   ];
