@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sampled } from "../sampling";
 import { EVENT_RTC_STATS } from "../semconv";
 import type { Signal } from "../signal";
 import { capture, inbound, sampleAt } from "./media.harness";
 import { createFlightRecorder, type FlightRecorderOptions } from "./recorder";
-import { sampled } from "../sampling";
 
 const T = 1_800_000_000_000;
 

@@ -1,33 +1,71 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVENT_RTC_MEDIA_WINDOW } from "../semconv";
-import { capture, inbound, layer, outbound, sampleAt, type Window } from "./media.harness";
+import { createStatsReader } from "../stats";
+import { capture, type Window } from "./media.harness";
 import { WINDOW_MS } from "./thresholds";
 import { createWindowTracker } from "./window";
 
 const T = 1_800_000_000_000;
 
+type Raw = Record<string, unknown>;
+
+/** A tracker that is fed through the real reader: what counts are the browser's counters. */
 function setup() {
   const seen = capture();
   const tracker = createWindowTracker(seen.ctx);
-  return { ...seen, tracker, windows: () => seen.events(EVENT_RTC_MEDIA_WINDOW) };
+  const readers = new Map<string, ReturnType<typeof createStatsReader>>();
+  /** @param entries statistics objects as a browser reports them at `T + at` */
+  function read(at: number, entries: Raw[], connection = "pc1") {
+    const reader = readers.get(connection) ?? createStatsReader();
+    readers.set(connection, reader);
+    const report = new Map(entries.map((entry) => [String(entry.id), { timestamp: T + at, ...entry }]));
+    const sample = reader.read(report, T + at);
+    tracker.sample(connection, sample);
+    return sample;
+  }
+  function end(connection: string, at: number): void {
+    readers.delete(connection);
+    tracker.observe({ type: "connection.closed", connection, time: T + at });
+  }
+  return { ...seen, tracker, read, end, windows: () => seen.events(EVENT_RTC_MEDIA_WINDOW) };
 }
+
+const received = (bytes: number, packets: number, more: Raw = {}): Raw => ({
+  id: "IV",
+  type: "inbound-rtp",
+  kind: "video",
+  ssrc: 1,
+  trackIdentifier: "remote",
+  bytesReceived: bytes,
+  packetsReceived: packets,
+  ...more,
+});
+const sent = (rid: string, bytes: number, packets: number, more: Raw = {}): Raw => ({
+  id: `O${rid}`,
+  type: "outbound-rtp",
+  kind: "video",
+  ssrc: rid.charCodeAt(0),
+  mid: "0",
+  rid,
+  active: true,
+  mediaSourceId: "S",
+  bytesSent: bytes,
+  packetsSent: packets,
+  ...more,
+});
+const source: Raw = { id: "S", type: "media-source", kind: "video", trackIdentifier: "local" };
+const path = (rtt: number): Raw[] => [
+  { id: "T", type: "transport", selectedCandidatePairId: "P", dtlsState: "connected" },
+  { id: "P", type: "candidate-pair", state: "succeeded", nominated: true, currentRoundTripTime: rtt },
+];
 
 const first = (list: { attributes: unknown }[]) => list[0]?.attributes as Window;
 
 describe("one window per stream and direction", () => {
   it("is told every ten seconds of samples, on the value, and at the end", () => {
-    const { tracker, windows } = setup();
-    for (let i = 0; i <= 12; i++)
-      tracker.sample(
-        "pc1",
-        sampleAt(
-          T + i * 1000,
-          i
-            ? { inbound: [inbound({ bytesDelta: 1000, packetsDelta: 10 })] }
-            : { intervalMs: undefined, inbound: [inbound({ intervalMs: undefined })] },
-        ),
-      );
+    const { tracker, read, windows } = setup();
+    for (let i = 0; i <= 12; i++) read(i * 1000, [received(i * 1000, i * 10)]);
     expect(windows()).toHaveLength(1);
     expect(windows()[0]?.time).toBe(T + WINDOW_MS);
     expect(first(windows())).toMatchObject({
@@ -42,259 +80,299 @@ describe("one window per stream and direction", () => {
       "rtc.media.window.start": T + 10_000,
       "rtc.media.window.duration": 2,
       "rtc.media.window.ticks": 2,
+      "rtc.media.bytes": 2000,
     });
     tracker.end(T + 13_000);
     expect(windows()).toHaveLength(2);
   });
 
-  it("stretches", () => {
-    const { tracker, windows } = setup();
+  it("stretches, four times at most", () => {
+    const { tracker, read, windows } = setup();
     tracker.setStretch(3);
-    for (let i = 1; i <= 30; i++)
-      tracker.sample("pc1", sampleAt(T + i * 1000, { inbound: [inbound({ bytesDelta: 1, packetsDelta: 1 })] }));
+    for (let i = 0; i <= 30; i++) read(i * 1000, [received(i, i)]);
     expect(windows()).toHaveLength(1);
     expect(first(windows())["rtc.media.window.duration"]).toBe(30);
     tracker.setStretch(99);
-    for (let i = 31; i <= 70; i++)
-      tracker.sample("pc1", sampleAt(T + i * 1000, { inbound: [inbound({ bytesDelta: 1, packetsDelta: 1 })] }));
+    for (let i = 31; i <= 70; i++) read(i * 1000, [received(i, i)]);
     expect(windows()).toHaveLength(2);
   });
 
-  it("counts measured time only: a new baseline is none", () => {
-    const { tracker, windows } = setup();
-    tracker.sample("pc1", sampleAt(T, { inbound: [inbound({ intervalMs: undefined })] }));
-    tracker.sample(
-      "pc1",
-      sampleAt(T + 1000, { inbound: [inbound({ bytesDelta: 1000, packetsDelta: 1, intervalMs: 500 })] }),
-    );
+  it("counts measured time only, by the report's own clock; a new baseline is none, and no data of it is invented", () => {
+    const { tracker, read, windows } = setup();
+    read(0, [received(5_000_000, 10)]);
+    read(1000, [received(5_001_000, 11, { timestamp: T + 500 })]);
+    read(2000, [received(700, 1, { ssrc: 2, timestamp: T + 1500 })]);
+    read(3000, [received(1700, 2, { ssrc: 2, timestamp: T + 2000 })]);
     tracker.end(T + 5000);
-    expect(first(windows())).toMatchObject({ "rtc.media.window.duration": 0.5, "rtc.media.bitrate": 16_000 });
+    expect(windows()).toHaveLength(1);
+    expect(first(windows())).toMatchObject({
+      "rtc.media.window.duration": 1,
+      "rtc.media.bytes": 2000,
+      "rtc.media.bitrate": 16_000,
+    });
   });
 
-  it("says nothing of streams that carry nothing, and a stall in the middle is part of the watching", () => {
-    const { tracker, windows } = setup();
-    for (let i = 1; i <= 9; i++)
-      tracker.sample(
-        "pc1",
-        sampleAt(T + i * 1000, {
-          inbound: [
-            inbound({ bytesDelta: i < 3 || i > 6 ? 100 : 0, packetsDelta: i < 3 || i > 6 ? 1 : 0 }),
-            inbound({ id: "idle", bytesDelta: 0, packetsDelta: 0 }),
-          ],
-          outbound: [outbound({ active: i < 4, bytesDelta: i < 4 ? 100 : 0, packetsDelta: i < 4 ? 1 : 0 })],
-        }),
-      );
+  it("says nothing of streams that carry nothing; a stall in the middle is part of the watching, time switched off is not", () => {
+    const { tracker, read, windows } = setup();
+    for (let i = 0; i <= 9; i++) {
+      const n = i < 3 ? i : i > 6 ? i - 3 : 2;
+      const up = Math.min(i, 3);
+      read(i * 1000, [
+        received(n * 100, n),
+        received(0, 0, { id: "idle", ssrc: 9 }),
+        sent("q", up * 100, up, { active: i < 4 }),
+        source,
+      ]);
+    }
     tracker.end(T + 9000);
     expect(
-      windows().map(({ attributes }) => [attributes["rtc.media.stream.id"], attributes["rtc.media.window.duration"]]),
+      windows().map(({ attributes: w }) => [
+        w["rtc.media.direction"],
+        w["rtc.media.window.duration"],
+        w["rtc.media.bytes"],
+      ]),
     ).toEqual([
-      ["IV", 9],
-      ["video:0", 3],
+      ["inbound", 9, 600],
+      ["outbound", 3, 300],
     ]);
   });
 
   it("closes the windows of a connection that is closed, and those whose samples stop coming", () => {
-    const { tracker, windows } = setup();
-    tracker.sample("pc1", sampleAt(T + 1000, { inbound: [inbound({ bytesDelta: 1, packetsDelta: 1 })] }));
-    tracker.sample("pc2", sampleAt(T + 1000, { inbound: [inbound({ bytesDelta: 1, packetsDelta: 1 })] }));
+    const { tracker, read, windows } = setup();
+    for (const i of [0, 1]) for (const connection of ["pc1", "pc2"]) read(i * 1000, [received(i, i)], connection);
     tracker.observe({ type: "connection.closed", connection: "pc1", time: T + 1500 });
     expect(windows().map(({ attributes }) => attributes["rtc.connection.id"])).toEqual(["pc1"]);
     tracker.advance(T + 30_000);
     expect(windows().map(({ attributes }) => attributes["rtc.connection.id"])).toEqual(["pc1", "pc2"]);
   });
+
+  it("marks a hole, names the source of its track", () => {
+    const { tracker, read, windows } = setup();
+    tracker.observe({
+      type: "track",
+      action: "added",
+      direction: "inbound",
+      kind: "video",
+      track: "remote",
+      source: "screen_share",
+      connection: "pc1",
+      time: T,
+    });
+    read(0, [received(0, 0)]);
+    read(60_000, [received(9, 9)]);
+    expect(first(windows())).toMatchObject({
+      "rtc.media.window.gap": true,
+      "rtc.media.source": "screen_share",
+      "rtc.media.track.id": "remote",
+    });
+  });
 });
 
 describe("figures", () => {
   it("are weighted by what they are means of, and absent where nothing was measured", () => {
-    const { tracker, windows } = setup();
-    const audio = { kind: "audio", packetsDelta: 50, bytesDelta: 1 } as const;
-    tracker.sample(
-      "pc1",
-      sampleAt(T + 1000, {
-        inbound: [
-          inbound({
-            ...audio,
-            jitterMs: 10,
-            jitterBufferDelayMs: 20,
-            jitterBufferEmittedDelta: 100,
-            concealedSamplesDelta: 10,
-            samplesReceivedDelta: 100,
-          }),
-        ],
-        transports: [{ id: "T", selectedPair: { id: "P", rttMs: 30 } }],
+    const { tracker, read, windows } = setup();
+    const audio = (n: number, more: Raw) => received(n, n, { kind: "audio", ...more });
+    read(0, [
+      audio(0, {
+        jitter: 0,
+        jitterBufferDelay: 9,
+        jitterBufferEmittedCount: 900,
+        concealedSamples: 5,
+        totalSamplesReceived: 5,
       }),
-    );
-    tracker.sample(
-      "pc1",
-      sampleAt(T + 4000, {
-        inbound: [
-          inbound({
-            ...audio,
-            intervalMs: 3000,
-            jitterMs: 30,
-            jitterBufferDelayMs: 80,
-            jitterBufferEmittedDelta: 300,
-            concealedSamplesDelta: 10,
-            samplesReceivedDelta: 300,
-          }),
-        ],
-        transports: [{ id: "T", selectedPair: { id: "P", rttMs: 50 } }],
+    ]);
+    read(1000, [
+      audio(50, {
+        jitter: 0.01,
+        jitterBufferDelay: 11,
+        jitterBufferEmittedCount: 1000,
+        concealedSamples: 15,
+        totalSamplesReceived: 105,
       }),
-    );
+      ...path(0.03),
+    ]);
+    read(4000, [
+      audio(90, {
+        jitter: 0.03,
+        jitterBufferDelay: 35,
+        jitterBufferEmittedCount: 1300,
+        concealedSamples: 25,
+        totalSamplesReceived: 405,
+      }),
+      ...path(0.05),
+    ]);
     tracker.end(T + 4000);
     const w = first(windows());
     expect(w["rtc.media.jitter"]).toBeCloseTo(0.025, 9);
-    expect(w["rtc.media.jitter_buffer.delay"]).toBeCloseTo(0.065, 9);
+    expect(w["rtc.media.jitter_buffer.delay"]).toBeCloseTo(26 / 400, 9);
     expect(w["rtc.media.concealed_ratio"]).toBeCloseTo(0.05, 9);
     expect(w["rtc.media.rtt"]).toBeCloseTo(0.045, 9);
     expect(w["rtc.rtt.source"]).toBe("candidate_pair");
-    expect(w).not.toHaveProperty("rtc.media.freeze.count");
-    expect(w).not.toHaveProperty("rtc.media.packet_loss");
-    expect(Object.values(w).some((value) => typeof value === "number" && Number.isNaN(value))).toBe(false);
+    for (const name of [
+      "rtc.media.freeze.count",
+      "rtc.media.packet_loss",
+      "rtc.media.frame_rate",
+      "rtc.media.layer.count",
+    ])
+      expect(w).not.toHaveProperty([name]);
+    expect(Object.values(w).some((value) => value === undefined || Number.isNaN(value))).toBe(false);
   });
 
   it("loss: inbound packets are those that came, outbound those that went; late packets make it no less than nothing", () => {
-    const { tracker, windows } = setup();
-    const figures = { bytesDelta: 1, packetsDelta: 90, packetsLostDelta: 10 };
-    tracker.sample(
-      "pc1",
-      sampleAt(T + 1000, {
-        inbound: [inbound(figures), inbound({ id: "late", ...figures, packetsLostDelta: -5 })],
-        outbound: [outbound(figures)],
-      }),
-    );
+    const { tracker, read, windows } = setup();
+    const remote = (lost: number): Raw => ({
+      id: "R",
+      type: "remote-inbound-rtp",
+      kind: "video",
+      ssrc: 113,
+      localId: "Oq",
+      packetsLost: lost,
+      roundTripTime: 0.02,
+    });
+    read(0, [
+      received(0, 0, { packetsLost: 7 }),
+      received(0, 0, { id: "late", ssrc: 5, packetsLost: 7 }),
+      sent("q", 0, 0, { remoteId: "R" }),
+      remote(3),
+      source,
+    ]);
+    read(1000, [
+      received(1, 90, { packetsLost: 17 }),
+      received(1, 90, { id: "late", ssrc: 5, packetsLost: 2 }),
+      sent("q", 1, 90, { remoteId: "R" }),
+      remote(13),
+      source,
+    ]);
     tracker.end(T + 1000);
     expect(windows().map(({ attributes }) => attributes["rtc.media.packet_loss"])).toEqual([0.1, 0, 10 / 90]);
     expect(windows()[1]?.attributes["rtc.media.packets_lost"]).toBe(-5);
+    expect(windows()[2]?.attributes).toMatchObject({ "rtc.rtt.source": "remote_inbound", "rtc.media.rtt": 0.02 });
   });
 
   it("the standard deviation of a window is that of all its frames, not the mean of its parts'", () => {
-    const { tracker, windows } = setup();
-    const part = { bytesDelta: 1, packetsDelta: 1, framesDecodedDelta: 10, interFrameDelayStdDevMs: 0 };
-    tracker.sample("pc1", sampleAt(T + 1000, { inbound: [inbound({ ...part, interFrameDelayMs: 20 })] }));
-    tracker.sample("pc1", sampleAt(T + 2000, { inbound: [inbound({ ...part, interFrameDelayMs: 40 })] }));
+    const { tracker, read, windows } = setup();
+    // Ten frames 20 ms apart, then ten 40 ms apart.
+    read(0, [
+      received(0, 0, {
+        framesDecoded: 0,
+        totalInterFrameDelay: 0,
+        totalSquaredInterFrameDelay: 0,
+        freezeCount: 2,
+        totalFreezesDuration: 3,
+      }),
+    ]);
+    read(1000, [
+      received(1, 1, {
+        framesDecoded: 10,
+        totalInterFrameDelay: 0.2,
+        totalSquaredInterFrameDelay: 0.004,
+        freezeCount: 2,
+        totalFreezesDuration: 3,
+      }),
+    ]);
+    read(2000, [
+      received(2, 2, {
+        framesDecoded: 20,
+        totalInterFrameDelay: 0.6,
+        totalSquaredInterFrameDelay: 0.02,
+        freezeCount: 3,
+        totalFreezesDuration: 3.5,
+      }),
+    ]);
     tracker.end(T + 2000);
-    expect(first(windows())["rtc.media.inter_frame.standard_deviation"]).toBeCloseTo(0.01, 9);
+    const w = first(windows());
+    expect(w["rtc.media.inter_frame.delay"]).toBeCloseTo(0.03, 9);
+    expect(w["rtc.media.inter_frame.standard_deviation"]).toBeCloseTo(0.01, 9);
+    expect(w).toMatchObject({
+      "rtc.media.frames.decoded": 20,
+      "rtc.media.frame_rate": 10,
+      "rtc.media.freeze.count": 1,
+      "rtc.media.freeze.duration": 0.5,
+    });
   });
 
   it("layers: bitrate of each, off for those not sent, limitation counted once, one line that says it all", () => {
-    const { tracker, windows } = setup();
-    const limited = (cpuDeltaMs: number) => ({ qualityLimitation: { noneDeltaMs: 1000 - cpuDeltaMs, cpuDeltaMs } });
-    for (let i = 1; i <= 10; i++)
-      tracker.sample(
-        "pc1",
-        sampleAt(T + i * 1000, {
-          outbound: [
-            outbound({
-              bytesDelta: 100_000,
-              packetsDelta: 100,
-              packetsLostDelta: 0,
-              width: 640,
-              height: 360,
-              framesPerSecond: 29.6,
-              rttMs: 34,
-              layers: [
-                layer({
-                  id: "a",
-                  rid: "q",
-                  bytesDelta: 25_000,
-                  width: 320,
-                  height: 180,
-                  framesPerSecond: 15,
-                  active: true,
-                  ...limited(200),
-                }),
-                layer({
-                  id: "b",
-                  rid: "h",
-                  bytesDelta: 75_000,
-                  width: 640,
-                  height: 360,
-                  framesPerSecond: 30,
-                  active: true,
-                  ...limited(200),
-                }),
-                layer({ id: "c", rid: "f", bytesDelta: 0, active: false }),
-              ],
-            }),
-          ],
-        }),
-      );
-    expect(windows()[0]?.body).toBe("video outbound 800 kbit/s 640x360@30 loss 0.0 % rtt 34 ms (3 layers)");
-    const w = first(windows());
-    expect(w["rtc.media.layer.summary"]).toEqual(["q:200000:320x180@15", "h:600000:640x360@30", "f:off"]);
-    expect(w).toMatchObject({
-      "rtc.media.layer.count": 3,
-      "rtc.media.layer.active": 2,
-      "rtc.rtt.source": "remote_inbound",
+    const { read, windows } = setup();
+    const limited = (i: number): Raw => ({
+      qualityLimitationDurations: { none: 0.8 * i, cpu: 0.2 * i, bandwidth: 0, other: 0 },
     });
+    for (let i = 0; i <= 10; i++)
+      read(i * 1000, [
+        sent("q", i * 25_000, i * 50, { frameWidth: 320, frameHeight: 180, framesPerSecond: 15, ...limited(i) }),
+        sent("h", i * 75_000, i * 50, { frameWidth: 640, frameHeight: 360, framesPerSecond: 30, ...limited(i) }),
+        sent("f", 0, 0, { active: false }),
+        source,
+        ...path(0.034),
+      ]);
+    expect(windows()[0]?.body).toBe("video outbound 800 kbit/s 640x360@30 rtt 34 ms (3 layers)");
+    const w = first(windows());
+    expect([...(w["rtc.media.layer.summary"] ?? [])].sort()).toEqual([
+      "f:off",
+      "h:600000:640x360@30",
+      "q:200000:320x180@15",
+    ]);
+    expect(w).toMatchObject({ "rtc.media.layer.count": 3, "rtc.media.layer.active": 2 });
     expect(w["rtc.media.limitation.cpu"]).toBeCloseTo(2, 9);
     expect(w["rtc.media.limitation.none"]).toBeCloseTo(8, 9);
-    expect(w).not.toHaveProperty("rtc.media.limitation.other");
   });
 
-  it("law: over any sequence of readings, layers and connections, the windows add up to the measured deltas and their bitrates to the bytes", () => {
-    const delta = fc.option(fc.nat(100_000), { nil: undefined });
+  it("law: over any counters, layers, resets and connections, windows add up to the measured deltas, and bitrates and layers to the bytes", () => {
+    const counter = fc.record({ grows: fc.nat(100_000), resets: fc.boolean(), ssrc: fc.boolean() });
     const tick = fc.record({
       connection: fc.constantFrom("pc1", "pc2"),
       after: fc.integer({ min: 1, max: 4000 }),
-      inbound: fc.uniqueArray(fc.record({ id: fc.constantFrom("a", "b"), bytes: delta }), { selector: ({ id }) => id }),
-      layers: fc.uniqueArray(fc.record({ rid: fc.constantFrom("q", "h", "f"), bytes: delta, active: fc.boolean() }), {
-        selector: ({ rid }) => rid,
+      inbound: fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b"), counter), { selector: ([id]) => id }),
+      layers: fc.uniqueArray(fc.tuple(fc.constantFrom("q", "h", "f"), counter, fc.boolean()), {
+        selector: ([rid]) => rid,
       }),
       close: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(tick, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), (ticks, stretch) => {
-        const { tracker, windows } = setup();
+      fc.property(fc.array(tick, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), (ticks, stretch) => {
+        const { tracker, read, end, windows } = setup();
         tracker.setStretch(stretch);
-        let time = T;
+        const totals = new Map<string, { bytes: number; packets: number; ssrc: number }>();
+        const count = (key: string, { grows, resets, ssrc }: { grows: number; resets: boolean; ssrc: boolean }) => {
+          const now = totals.get(key) ?? { bytes: 1000, packets: 1000, ssrc: key.charCodeAt(3) * 1000 };
+          if (resets && grows % 7 === 0) now.bytes = now.packets = 0;
+          if (ssrc && grows % 5 === 0) now.ssrc++;
+          now.bytes += grows;
+          now.packets += Math.ceil(grows / 1000);
+          totals.set(key, now);
+          return now;
+        };
+        let at = 0;
         let truth = 0;
-        for (const { connection, after, inbound: streams, layers, close } of ticks) {
-          time += after;
-          const sent = layers.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-          truth += sent + streams.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-          tracker.sample(
+        for (const { connection, after, inbound, layers, close } of ticks) {
+          at += after;
+          const sample = read(
+            at,
+            [
+              ...inbound.map(([id, c]) => {
+                const { bytes, packets, ssrc } = count(`${connection}${id}`, c);
+                return received(bytes, packets, { id, ssrc });
+              }),
+              ...layers.map(([rid, c, active]) => {
+                const { bytes, packets, ssrc } = count(`${connection}${rid}`, c);
+                return sent(rid, bytes, packets, { active, ssrc });
+              }),
+              source,
+            ],
             connection,
-            sampleAt(time, {
-              intervalMs: after,
-              inbound: streams.map(({ id, bytes }) =>
-                inbound({ id, bytesDelta: bytes, intervalMs: bytes === undefined ? undefined : after }),
-              ),
-              outbound: layers.length
-                ? [
-                    outbound({
-                      bytesDelta: layers.some(({ bytes }) => bytes !== undefined) ? sent : undefined,
-                      active: layers.some(({ active }) => active),
-                      layers: layers.map(({ rid, bytes, active }) =>
-                        layer({
-                          id: rid,
-                          rid,
-                          bytesDelta: bytes,
-                          active,
-                          intervalMs: bytes === undefined ? undefined : after,
-                        }),
-                      ),
-                    }),
-                  ]
-                : [],
-            }),
           );
-          if (close) tracker.observe({ type: "connection.closed", connection, time });
+          for (const s of [...sample.inbound, ...sample.outbound]) truth += s.bytesDelta ?? 0;
+          if (close) end(connection, at);
         }
-        tracker.end(time);
+        tracker.end(T + at);
         let told = 0;
         for (const { attributes: w } of windows()) {
-          told += w["rtc.media.bytes"] ?? 0;
-          const bits = (w["rtc.media.bytes"] ?? 0) * 8;
+          const bytes = w["rtc.media.bytes"] ?? 0;
+          told += bytes;
           expect(w["rtc.media.window.duration"]).toBeGreaterThan(0);
-          expect((w["rtc.media.bitrate"] ?? 0) * w["rtc.media.window.duration"]).toBeCloseTo(bits, 3);
-          const summed = (w["rtc.media.layer.summary"] ?? []).reduce(
-            (sum, entry) => sum + (Number(entry.split(":")[1]) || 0),
-            0,
-          );
-          if (w["rtc.media.layer.summary"])
-            expect(Math.abs(summed - (w["rtc.media.bitrate"] ?? 0))).toBeLessThanOrEqual(2);
+          expect((w["rtc.media.bitrate"] ?? 0) * w["rtc.media.window.duration"]).toBeCloseTo(bytes * 8, 2);
+          const summary = w["rtc.media.layer.summary"];
+          const summed = (summary ?? []).reduce((sum, entry) => sum + (Number(entry.split(":")[1]) || 0), 0);
+          if (summary) expect(Math.abs(summed - (w["rtc.media.bitrate"] ?? 0))).toBeLessThanOrEqual(2);
         }
         expect(told).toBe(truth);
       }),
