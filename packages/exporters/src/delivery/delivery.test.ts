@@ -62,11 +62,18 @@ describe("batches", () => {
   });
 
   it("learn from the encoder what records cost, so that requests stay well filled", async () => {
-    const world = createWorld({ inflation: 4, limits: { maxBatchBytes: 32_768 } });
+    let encodings = 0;
+    const encode = (_signal: string, items: readonly unknown[]) => {
+      encodings++;
+      const text = JSON.stringify(items);
+      return new TextEncoder().encode(text.padEnd(4 * text.length));
+    };
+    const world = createWorld({ encode, limits: { maxBatchBytes: 32_768 } });
     for (let i = 0; i < 100; i++) world.add("a", { bytes: 1_000, item: big(1_000) });
     await world.advance(60_000);
     expect(world.received()).toHaveLength(100);
     expect(world.requests.length).toBeLessThanOrEqual(Math.ceil(400_000 / 32_768) + 3);
+    expect(encodings).toBeLessThanOrEqual(world.requests.length + 2);
   });
 
   it("hold a record alone when it is larger than any batch should be", async () => {
@@ -241,6 +248,12 @@ describe("flood guard", () => {
     expect(world.counts().signals.logs.dropped).toEqual({ flood: 900 });
   });
 
+  it("is bounded itself: names beyond the first few hundred share one allowance", () => {
+    const world = createWorld();
+    for (let i = 0; i < 1_000; i++) world.add(`generated ${i}`);
+    expect(world.counts().signals.logs).toMatchObject({ queued: 356, dropped: { flood: 644 } });
+  });
+
   it("leaves metrics alone, which aggregation bounds", () => {
     const world = createWorld();
     for (let i = 0; i < 500; i++) world.add("m", { signal: "metrics" });
@@ -285,6 +298,9 @@ describe("bounds", () => {
     expect(world.open()).toHaveLength(1);
     world.add("late", { value: 0 });
     expect(world.counts()).toMatchObject({ queuedBytes: 1_000, signals: { logs: { dropped: { queue_full: 1 } } } });
+    world.reply = ok;
+    await world.advance(60_000);
+    expect(world.counts().signals.logs).toMatchObject({ sent: 10, dropped: { queue_full: 1 } });
   });
 
   it("survive absurd sizes", () => {
@@ -313,6 +329,20 @@ describe("report", () => {
     await world.advance(2_500);
     expect(seen[0]?.signals.logs).toMatchObject({ added: 2, dropped: { flood: 1 } });
     expect(world.received()).toEqual(["a", "report1"]);
+  });
+
+  it("is not subject to the flood guard, and is not asked for when nothing happened", async () => {
+    const { seen, report } = reporter();
+    const world = createWorld({ report, limits: { floodBurst: 1, floodPerSecond: 0 } });
+    for (const name of ["a", "b", "c"]) {
+      world.add(name);
+      await world.advance(20_000);
+    }
+    world.change("hidden");
+    world.change("left");
+    await world.delivery.shutdown();
+    expect(seen).toHaveLength(3);
+    expect(world.received()).toEqual(["a", "report1", "b", "report2", "c", "report3"]);
   });
 
   it("is no reason for an upload of its own", async () => {

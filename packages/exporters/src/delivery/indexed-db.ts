@@ -82,25 +82,35 @@ export function openIndexedDb({
     return keys.map((key, index) => [key, parse(values[index])]);
   };
 
+  const makeRoom = async () => {
+    const transaction = await write();
+    const finished = committed(transaction);
+    const store = transaction.objectStore(STORE);
+    const kept = await readAll(store);
+    const evicted: StoredBatch[] = [];
+    let over = kept.reduce((sum, [, batch]) => sum + (batch?.body.length ?? 0), -maxBytes);
+    kept.sort(([, a], [, b]) => (b?.value ?? 4) - (a?.value ?? 4));
+    for (const [key, batch] of kept) {
+      if (batch && over <= 0) break;
+      store.delete(key);
+      if (!batch) continue;
+      over -= batch.body.length;
+      evicted.push(batch);
+    }
+    await finished;
+    return evicted;
+  };
+
   return {
     async put(batches) {
       const transaction = await write();
-      const finished = committed(transaction);
       const store = transaction.objectStore(STORE);
       for (const batch of batches) store.add(batch);
-      const kept = await readAll(store);
-      const evicted: StoredBatch[] = [];
-      let over = kept.reduce((sum, [, batch]) => sum + (batch?.body.length ?? 0), -maxBytes);
-      kept.sort(([, a], [, b]) => (b?.value ?? 4) - (a?.value ?? 4));
-      for (const [key, batch] of kept) {
-        if (batch && over <= 0) break;
-        store.delete(key);
-        if (!batch) continue;
-        over -= batch.body.length;
-        evicted.push(batch);
-      }
-      await finished;
-      return evicted;
+      // A page that goes has no later turn, and undoes what it has not committed by then.
+      transaction.commit();
+      await committed(transaction);
+      // What is stored is stored, even when no room can be made for the next.
+      return makeRoom().catch(() => []);
     },
     async take() {
       const transaction = await write();
