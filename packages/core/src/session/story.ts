@@ -103,7 +103,11 @@ export function createStory(host: StoryHost): Story {
   const states = createStateTracker(context);
   const connect: ConnectTracker = createConnectTracker(context);
   const reconnect = createReconnectTracker(context, { connecting: () => connect.isOpen });
-  const phases = createPeerPhases(connect, { role: host.role, reconnecting: () => reconnect.isOpen });
+  const phases = createPeerPhases(connect, {
+    role: host.role,
+    reconnecting: () => reconnect.isOpen,
+    attempt: reconnect,
+  });
   const connections = new Map<string, Connected>();
   let cpuLimited = false;
   /** A collector showed a connection. */
