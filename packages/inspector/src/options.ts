@@ -30,10 +30,10 @@ export const inspectorOptionsSchema = z.strictObject({
   allowOrigins: z.array(origin).default([]),
   /** Names that the Host header may hold, beside localhost. */
   allowHosts: z.array(hostName).default([]),
-  /** Age in days after which records are deleted; absent: never. */
-  retentionDays: z.number().positive("must be above 0").optional(),
+  /** Age in days after which records are deleted. */
+  retentionDays: z.number().positive("must be above 0").default(30),
   /** Size in MiB above which the oldest sessions are deleted. */
-  retentionMb: z.number().positive("must be above 0").optional(),
+  retentionMb: z.number().positive("must be above 0").default(1024),
   /** Largest request body as sent, in bytes. */
   maxBodyBytes: z
     .int()

@@ -51,8 +51,8 @@ Options of dev
   --allow-origin <origin>   let pages of this origin send and read, beside those
                             of this machine; may be repeated
   --allow-host <name>       accept this name in the Host header; may be repeated
-  --retention-days <n>      delete what is older
-  --retention-mb <n>        delete the oldest sessions above this size
+  --retention-days <n>      delete what is older (30)
+  --retention-mb <n>        delete the oldest sessions above this size (1024)
   --quiet                   print only the address and errors
   --json                    print one JSON object per line
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { z } from "zod";
 import { select } from "./queries";
@@ -15,22 +16,27 @@ const MAX_ROUNDS = 20;
 
 const big = z.bigint().nullable();
 
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.size ?? 0;
+}
+
 /** Bytes in use: blocks of the file plus its log, or the memory of a store without a file. */
-export async function usedBytes(connection: DuckDBConnection, inMemory: boolean): Promise<number> {
-  if (inMemory) {
+async function usedBytes(connection: DuckDBConnection, file: string | undefined, limit: number): Promise<number> {
+  if (file === undefined) {
     const [row] = await select(
       connection,
-      z.object({ bytes: z.coerce.number() }),
+      z.object({ bytes: z.number().nullable() }),
       "SELECT sum(memory_usage_bytes)::DOUBLE AS bytes FROM duckdb_memory()",
     );
     return row?.bytes ?? 0;
   }
+  const onDisk = (await sizeOf(file)) + (await sizeOf(`${file}.wal`));
+  if (onDisk <= limit) return onDisk;
+  // The file keeps blocks that deleted rows left; only those in use count.
   await connection.run("CHECKPOINT");
-  const [row] = await select(
-    connection,
-    z.object({ bytes: z.bigint() }),
-    "SELECT used_blocks * block_size AS bytes FROM pragma_database_size()",
-  );
+  const sql = "SELECT used_blocks * block_size AS bytes FROM pragma_database_size()";
+  const [row] = await select(connection, z.object({ bytes: z.bigint() }), sql);
   return Number(row?.bytes ?? 0n);
 }
 
@@ -63,7 +69,7 @@ const LAST_SEEN = `SELECT session_id, max(received_ms) AS last_ms FROM (${ALL_RO
 export async function applyRetention(
   connection: DuckDBConnection,
   retention: Retention,
-  inMemory: boolean,
+  file: string | undefined,
   nowMs: number,
 ): Promise<void> {
   if (retention.days !== undefined) {
@@ -73,7 +79,7 @@ export async function applyRetention(
   }
   if (retention.megabytes === undefined) return;
   const limit = retention.megabytes * 1024 * 1024;
-  for (let round = 0; round < MAX_ROUNDS && (await usedBytes(connection, inMemory)) > limit; round++) {
+  for (let round = 0; round < MAX_ROUNDS && (await usedBytes(connection, file, limit)) > limit; round++) {
     const quantile = `SELECT quantile_disc(received_ms, 0.25) AS cutoff, count(*) AS total FROM (${ALL_ROWS})`;
     const [row] = await select(connection, z.object({ cutoff: big, total: z.bigint() }), quantile);
     if (!row || row.cutoff === null || row.total === 0n) return;

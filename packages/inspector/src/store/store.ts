@@ -82,8 +82,7 @@ export class Store {
   applyRetention(): Promise<void> {
     const { retention = {}, now } = this.options;
     if (retention.days === undefined && retention.megabytes === undefined) return Promise.resolve();
-    const inMemory = this.database.file === undefined;
-    return this.writer.exclusively((connection) => applyRetention(connection, retention, inMemory, now()));
+    return this.writer.exclusively((connection) => applyRetention(connection, retention, this.database.file, now()));
   }
 
   /** Writes what waits, then closes the file. */
