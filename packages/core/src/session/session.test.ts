@@ -91,9 +91,11 @@ describe("a session", () => {
     const { scope, signals } = setup();
     const session = scope.session({ transport: "webrtc" });
     await session.ready;
-    await session.connect(() => session.connect(() => 1));
+    const inner = () => session.connect(() => 1);
+    await expect(session.connect(() => inner().then(() => Promise.reject(new Error("late"))))).rejects.toThrow("late");
     expect(spans(signals, "rtc.connect")).toHaveLength(1);
     await session.connect(() => 2);
+    session.end();
     expect(
       spans(signals, "rtc.connect").map((span) => (span.attributes as Record<string, unknown>)["rtc.connect.attempt"]),
     ).toEqual([1, 2]);
