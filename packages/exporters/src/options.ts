@@ -1,7 +1,7 @@
 import { a, type Check, fail, isRecord, members, must, oneOf, shape } from "./check";
 import { DEFAULT_LIMITS, type DeliveryOptions, type OtlpSignal } from "./delivery";
 
-/** `persist: persistIn(indexedDbStore())` keeps what could not be sent for the next visit; without it memory is all. */
+/** `persist: indexedDbStore()` keeps what could not be sent for the next visit; without it memory is all. */
 export interface OtlpOptions extends Pick<DeliveryOptions, "headers" | "persist" | "gzip" | "limits" | "fetch"> {
   /**
    * Where to send: a base that `/v1/traces`, `/v1/logs` and `/v1/metrics` are appended to (`https://host/otlp`, or

@@ -34,7 +34,6 @@ const FAILURE_REASONS: Readonly<Record<string, RtcTelemetryFailureReason>> = {
   timeout: "timeout",
   401: "unauthorized",
   403: "unauthorized",
-  408: "unavailable",
   413: "too_large",
   429: "throttled",
   502: "unavailable",
