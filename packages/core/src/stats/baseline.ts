@@ -9,6 +9,7 @@ export class Baseline {
   /** Time between the object's own timestamps; NaN at a new baseline. */
   intervalMs = Number.NaN;
   #last: readonly number[] | undefined;
+  #previous: readonly number[] | undefined;
 
   // What joins gave the last time: the codec object is reused while it stays the same, the hint says where its entry stood.
   codec: Codec | undefined;
@@ -30,18 +31,19 @@ export class Baseline {
    * @returns what the values were at the previous reading; undefined at a new baseline
    */
   compare(values: readonly number[], keys: number): readonly number[] | undefined {
-    let before = this.#last;
+    let before = this.#previous;
     // Not measured again since the previous reading: nothing can have grown, and what did will show at the next one.
     const held = this.intervalMs === 0 && before !== undefined;
-    if (!held) this.#last = values;
+    this.#last = held ? before : values;
     for (let i = 0; before !== undefined && i < keys; i++)
       if (held || (values[i] as number) < (before[i] as number)) before = undefined;
     if (before === undefined) this.intervalMs = Number.NaN;
     return before;
   }
 
-  /** Makes the next `compare` the first. */
-  restart(): void {
+  /** Begins a reading. If it is not completed by `compare`, because a member threw, the next one has no baseline. */
+  begin(known: boolean): void {
+    this.#previous = known ? this.#last : undefined;
     this.#last = undefined;
   }
 }
@@ -73,8 +75,8 @@ export class Baselines {
       this.#known.set(id, baseline);
     }
     // No comparison with NaN is true: an object without SSRC or timestamp has none that could have changed.
-    if (baseline.seen !== tick - 1 || ssrc < baseline.ssrc || ssrc > baseline.ssrc || timestamp < baseline.timestamp)
-      baseline.restart();
+    const changed = ssrc < baseline.ssrc || ssrc > baseline.ssrc || timestamp < baseline.timestamp;
+    baseline.begin(baseline.seen === tick - 1 && !changed);
     baseline.intervalMs = timestamp - baseline.timestamp;
     baseline.timestamp = timestamp;
     baseline.ssrc = ssrc;

@@ -331,6 +331,47 @@ describe("hostile reports", () => {
     expect(sample.inbound.map(({ id }) => id)).toEqual(["IT1"]);
   });
 
+  it("start anew after an object could not be read, instead of blaming its next interval", () => {
+    const reader = createStatsReader();
+    const broken = {
+      ...video(2),
+      get jitter(): number {
+        throw new Error("host object");
+      },
+    };
+    reader.read([video(1)], T);
+    expect(reader.read([broken], T + 1000).inbound).toEqual([]);
+    expect(reader.read([video(3)], T + 2000).inbound[0]?.bytesDelta).toBeUndefined();
+    expect(reader.read([video(4)], T + 3000).inbound[0]).toMatchObject({ bytesDelta: 1000, intervalMs: 1000 });
+  });
+
+  it("leave the healthy transports and streams in", () => {
+    const sender = (n: number) => ({
+      id: `O${n}`,
+      type: "outbound-rtp",
+      kind: "audio",
+      mid: `${n}`,
+      mediaSourceId: `S${n}`,
+    });
+    const broken = {
+      get timestamp(): number {
+        throw new Error("host object");
+      },
+    };
+    const sample = createStatsReader().read(
+      [
+        sender(1),
+        sender(2),
+        Object.defineProperties({ id: "S1", type: "media-source" }, Object.getOwnPropertyDescriptors(broken)),
+        Object.defineProperties({ id: "T1", type: "transport" }, Object.getOwnPropertyDescriptors(broken)),
+        { id: "T2", type: "transport" },
+      ],
+      T,
+    );
+    expect(sample.outbound.map(({ mid }) => mid)).toEqual(["2"]);
+    expect(sample.transports.map(({ id }) => id)).toEqual(["T2"]);
+  });
+
   it("are read once where an id stands twice", () => {
     const sample = createStatsReader().read([video(1), video(2)], T);
     expect(sample.inbound.map(({ bytes }) => bytes)).toEqual([1000]);

@@ -2,11 +2,11 @@ import { Baselines } from "./baseline";
 import { readDataChannel, readPlayout } from "./channel";
 import { addEntry, Lists } from "./entries";
 import { readInbound } from "./inbound";
-import { type Entry, isObject } from "./number";
+import { isObject } from "./number";
 import { readLayer } from "./outbound";
 import type { StatsReportLike, StatsSample } from "./sample";
-import { combineLayers } from "./simulcast";
-import { readTransports } from "./transport";
+import { combineLayers, groupLayers } from "./simulcast";
+import { readTransport, transportsOf } from "./transport";
 
 /** Readings further apart than this, in ms, say that a timer was throttled: no collector polls so slowly by choice. */
 export const GAP_MS = 5000;
@@ -37,12 +37,12 @@ export function createStatsReader({ gapMs = GAP_MS }: StatsReaderOptions = {}): 
       const passed = time - before;
       before = time;
       const lists = new Lists();
-      attempt(() => collect(report, lists));
+      collect(report, lists);
       baselines.start();
       const inbound = each(lists.inbound, (entry, at) => readInbound(entry, lists, baselines, at));
       const layers = each(lists.outbound, (entry, at) => readLayer(entry, lists, baselines, at));
-      const outbound = attempt(() => combineLayers(layers, lists, baselines)) ?? [];
-      const transports = attempt(() => readTransports(lists, baselines)) ?? [];
+      const outbound = each(groupLayers(layers), (group) => combineLayers(group, lists, baselines));
+      const transports = each(transportsOf(lists), (entry) => readTransport(entry, lists, baselines));
       const dataChannels = each(lists.channels, (entry) => readDataChannel(entry, baselines));
       const playouts = each(lists.playouts, (entry) => readPlayout(entry, baselines));
       baselines.end();
@@ -62,22 +62,14 @@ export function createStatsReader({ gapMs = GAP_MS }: StatsReaderOptions = {}): 
 }
 
 /** Host objects may throw; then there is no reading, and the others are read all the same. */
-function attempt<T>(reading: () => T): T | undefined {
-  try {
-    return reading();
-  } catch {
-    return undefined;
-  }
-}
-
-function each<T>(entries: readonly Entry[], read: (entry: Entry, at: number) => T | undefined): T[] {
+function each<E, T>(entries: readonly E[], read: (entry: E, at: number) => T | undefined): T[] {
   const readings: T[] = [];
   for (let at = 0; at < entries.length; at++) {
     try {
-      const reading = read(entries[at] as Entry, at);
+      const reading = read(entries[at] as E, at);
       if (reading !== undefined) readings.push(reading);
     } catch {
-      // As in `attempt`, without a closure for each entry.
+      // Left out.
     }
   }
   return readings;
@@ -88,10 +80,14 @@ function collect(report: unknown, lists: Lists): void {
     try {
       addEntry(lists, value, key);
     } catch {
-      // As in `attempt`.
+      // Left out.
     }
   };
-  if (!isObject(report)) return;
-  if (typeof report.forEach === "function") report.forEach(add);
-  else for (const key of Object.keys(report)) add(report[key], key);
+  try {
+    if (!isObject(report)) return;
+    if (typeof report.forEach === "function") report.forEach(add);
+    else for (const key of Object.keys(report)) add(report[key], key);
+  } catch {
+    // What came before is read.
+  }
 }

@@ -137,25 +137,32 @@ function sourceOf({ mediaSourceId, layer }: LayerReading, sources: readonly Entr
   );
 }
 
-export function combineLayers(readings: readonly LayerReading[], lists: Lists, baselines: Baselines): OutboundStream[] {
-  const firsts: LayerReading[] = [];
-  const layers: OutboundLayer[][] = [];
+/** The layers of each stream, ordered by encoding; those that do not tell theirs stay as the report has them. */
+export function groupLayers(readings: readonly LayerReading[]): LayerReading[][] {
+  const groups: LayerReading[][] = [];
   for (const reading of readings) {
     let at = 0;
-    while (at < firsts.length && firsts[at]?.stream !== reading.stream) at++;
-    firsts[at] ??= reading;
-    // Ordered by encoding; layers that do not tell theirs stay as the report has them.
-    const { layer } = reading;
-    const all = layers[at] ?? [];
-    layers[at] = all;
-    let place = all.length;
-    while (place > 0 && (layer.encodingIndex as number) < ((all[place - 1] as OutboundLayer).encodingIndex as number))
-      place--;
-    all.splice(place, 0, layer);
+    while (at < groups.length && groups[at]?.[0]?.stream !== reading.stream) at++;
+    const group = groups[at] ?? [];
+    groups[at] = group;
+    let place = group.length;
+    while (place > 0 && encoding(reading) < encoding(group[place - 1] as LayerReading)) place--;
+    group.splice(place, 0, reading);
   }
-  return firsts.map((first, at) => {
-    const source = sourceOf(first, lists.sources);
-    const baseline = source && baselines.open(source, "media-source");
-    return new Stream(first, layers[at] ?? [], baseline && new Source(source, baseline));
-  });
+  return groups;
+}
+
+function encoding({ layer }: LayerReading): number {
+  return layer.encodingIndex ?? Number.NaN;
+}
+
+export function combineLayers(group: readonly LayerReading[], lists: Lists, baselines: Baselines): OutboundStream {
+  const first = group[0] as LayerReading;
+  const source = sourceOf(first, lists.sources);
+  const baseline = source && baselines.open(source, "media-source");
+  return new Stream(
+    first,
+    group.map(({ layer }) => layer),
+    baseline && new Source(source, baseline),
+  );
 }

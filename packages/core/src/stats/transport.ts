@@ -116,27 +116,28 @@ function readCandidate(id: unknown, candidates: readonly Entry[]): CandidateSamp
   );
 }
 
-/** Every transport, with its selected pair. */
-export function readTransports(lists: Lists, baselines: Baselines): TransportSample[] {
-  const pairs = lists.pairs;
-  const transports: TransportSample[] = [];
-  const read = (e: Entry, entry: Entry | undefined): void => {
-    const baseline = baselines.open(e, "transport");
-    const pair = entry && baselines.open(entry, "candidate-pair");
-    if (baseline !== undefined) transports.push(new Transport(e, baseline, pair && new Pair(entry, pair, lists)));
-  };
-  for (const e of lists.transports) read(e, selectedPair(e, pairs, lists.transports.length === 1));
-  // Firefox before 2023 has no transport objects: the marked pairs tell which transports there are.
-  if (transports.length === 0)
-    for (const pair of pairs) if (isMarked(pair)) read({ id: transportOf(pair) ?? "transport" }, pair);
-  return transports;
+/** Firefox before 2023 has no transport objects: there the marked pairs tell which transports there are. */
+export function transportsOf({ transports, pairs }: Lists): readonly Entry[] {
+  return transports.length > 0
+    ? transports
+    : pairs
+        .filter(isMarked)
+        .map((pair) => ({ id: transportOf(pair) ?? "transport", selectedCandidatePairId: pair.id }));
+}
+
+export function readTransport(e: Entry, lists: Lists, baselines: Baselines): TransportSample | undefined {
+  const baseline = baselines.open(e, "transport");
+  if (baseline === undefined) return undefined;
+  const selected = selectedPair(e, lists);
+  const pair = selected && baselines.open(selected, "candidate-pair");
+  return new Transport(e, baseline, pair && new Pair(selected, pair, lists));
 }
 
 /** The pair that the transport names; else the one that is marked. State and nomination say nothing: many pairs succeed. */
-function selectedPair({ id, selectedCandidatePairId }: Entry, pairs: Entry[], alone: boolean): Entry | undefined {
+function selectedPair({ id, selectedCandidatePairId }: Entry, { pairs, transports }: Lists): Entry | undefined {
   return text(selectedCandidatePairId)
     ? pairs[findById(pairs, selectedCandidatePairId, 0)]
-    : pairs.find((pair) => isMarked(pair) && (transportOf(pair) ?? (alone && id)) === id);
+    : pairs.find((pair) => isMarked(pair) && (transportOf(pair) ?? (transports.length === 1 && id)) === id);
 }
 
 function isMarked({ selected, googActiveConnection }: Entry): boolean {
