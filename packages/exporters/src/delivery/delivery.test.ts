@@ -301,6 +301,7 @@ describe("bounds", () => {
     world.reply = ok;
     await world.advance(60_000);
     expect(world.counts().signals.logs).toMatchObject({ sent: 10, dropped: { queue_full: 1 } });
+    expect(world.received()).not.toContain("late");
   });
 
   it("survive absurd sizes", () => {
