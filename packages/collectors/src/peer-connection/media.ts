@@ -29,9 +29,14 @@ export function watchMedia(
 ): () => void {
   const { listen, run, undo } = lifetime;
   const watched = new Map<MediaStreamTrack, () => void>();
-  const senders = new WeakSet<RTCRtpSender>();
-  const transports = new Map<RTCDtlsTransport, () => void>();
+  const known = new WeakSet<object>();
+  let transports = new Set<RTCDtlsTransport>();
   let dtls = "new";
+
+  /** Whether this sender or transport is seen for the first time. */
+  function isNew(part: object): boolean {
+    return !known.has(part) && !!known.add(part);
+  }
 
   function add(track: MediaStreamTrack, direction: MediaDirection, late: boolean): void {
     if (watched.has(track)) return;
@@ -67,13 +72,14 @@ export function watchMedia(
   function scan(late = false): void {
     const transceivers = connection.getTransceivers();
     const present = new Set<MediaStreamTrack>();
-    const carriers = new Set<RTCDtlsTransport | null | undefined>([connection.sctp?.transport]);
+    transports = new Set();
+    const carries = (transport: RTCDtlsTransport | null | undefined) => transport && transports.add(transport);
+    carries(connection.sctp?.transport);
     // While an offer is on its way, directions still say what was agreed before it.
     const settled = connection.signalingState === "stable";
 
     for (const { sender, receiver, direction, currentDirection } of transceivers) {
-      if (!senders.has(sender)) {
-        senders.add(sender);
+      if (isNew(sender)) {
         const restore = tapMethods(sender, ["replaceTrack"], () => () => run(scan));
         if (restore) undo(restore);
       }
@@ -84,24 +90,16 @@ export function watchMedia(
       const receives = currentDirection?.includes("recv");
       if (receives && settled) add(receiver.track, "inbound", late);
       if (receives || !settled) present.add(receiver.track);
-      if (currentDirection) carriers.add(sender.transport).add(receiver.transport);
+      if (currentDirection) for (const end of [sender, receiver]) carries(end.transport);
     }
     for (const [track, remove] of watched) if (!present.has(track)) remove();
 
-    for (const [transport, off] of transports) {
-      if (!carriers.has(transport)) {
-        transports.delete(transport);
-        off();
-      }
-    }
-    for (const transport of carriers) {
-      if (transport && !transports.has(transport)) transports.set(transport, listen(transport, "statechange", sumUp));
-    }
+    for (const transport of transports) if (isNew(transport)) listen(transport, "statechange", sumUp);
     sumUp();
   }
 
   function sumUp(): void {
-    const states = new Set<string>([...transports.keys()].map((transport) => transport.state));
+    const states = new Set<string>([...transports].map((transport) => transport.state));
     const state = DTLS_STATES.find((candidate) => states.has(candidate)) ?? dtls;
     if (state === dtls) return;
     dtls = state;
