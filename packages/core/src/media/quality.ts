@@ -51,10 +51,35 @@ export interface Verdict {
 const LOST = 4;
 const POOR = 3;
 
-/** Where a figure stands: on the limit still counts as the better level. Unmeasured figures stand nowhere (-1). */
-function rankOf(value: number | undefined, limits: Limits): number {
-  if (value === undefined) return -1;
-  return value <= limits[0] ? 0 : value <= limits[1] ? 1 : value <= limits[2] ? 2 : POOR;
+/** Where a figure stands: on the limit still counts as the better level. */
+function rankOf(value: number, [excellent, good, fair]: Limits): number {
+  return value <= excellent ? 0 : value <= good ? 1 : value <= fair ? 2 : POOR;
+}
+
+/** Keeps the worst figure it was shown, the first among equals. */
+class Scale {
+  rank = -1;
+  factor: RtcQualityLimitingFactor = "none";
+  value: number | undefined;
+  stream: InboundStream | OutboundStream | undefined;
+
+  /** @param limits ascending; of figures that are better when they are larger, value and limits are given negative */
+  weigh(
+    value: number | undefined,
+    limits: Limits,
+    factor: RtcQualityLimitingFactor,
+    stream?: InboundStream | OutboundStream,
+  ): void {
+    // Figures that were not measured say nothing.
+    if (value === undefined) return;
+    const rank = rankOf(value, limits);
+    if (rank <= this.rank) return;
+    this.rank = rank;
+    if (rank === 0) return;
+    this.factor = factor;
+    this.value = Math.abs(factor === "jitter" || factor === "rtt" ? value / 1000 : value);
+    this.stream = stream;
+  }
 }
 
 /**
@@ -64,58 +89,46 @@ function rankOf(value: number | undefined, limits: Limits): number {
  * @returns undefined if nothing could be judged
  */
 export function judge(sample: StatsSample): Verdict | undefined {
-  let worst: Verdict | undefined;
-
-  function weigh(
-    stream: InboundStream | OutboundStream | undefined,
-    direction: MediaDirection | undefined,
-    factor: RtcQualityLimitingFactor,
-    rank: number,
-    value: number | undefined,
-  ): void {
-    if (rank < 0 || (worst && rank <= worst.rank)) return;
-    worst = { rank, factor: rank === 0 ? "none" : factor };
-    if (rank > 0) {
-      worst.value = value;
-      worst.kind = stream?.kind;
-      worst.direction = direction;
-      worst.stream = stream?.id;
-    }
-  }
-
+  const scale = new Scale();
   for (const s of sample.inbound) {
+    const packets = s.packetsDelta;
     // Nothing arrives: muted, idle, or stalled, and a stall is told as one.
-    if (!s.packetsDelta) continue;
-    const enough = s.packetsDelta + Math.max(0, s.packetsLostDelta ?? 0) >= MIN_PACKETS;
-    if (enough) weigh(s, "inbound", "loss", rankOf(s.lossRatio, LOSS_LIMITS), s.lossRatio);
-    weigh(s, "inbound", "jitter", rankOf(s.jitterMs, JITTER_LIMITS), (s.jitterMs ?? 0) / 1000);
+    if (!packets) continue;
+    if (packets >= MIN_PACKETS || packets + (s.packetsLostDelta ?? 0) >= MIN_PACKETS)
+      scale.weigh(s.lossRatio, LOSS_LIMITS, "loss", s);
+    scale.weigh(s.jitterMs, JITTER_LIMITS, "jitter", s);
     if (s.kind === "audio") {
-      weigh(s, "inbound", "concealment", rankOf(s.concealedRatio, CONCEALED_LIMITS), s.concealedRatio);
+      scale.weigh(s.concealedRatio, CONCEALED_LIMITS, "concealment", s);
       continue;
     }
-    const frozen =
-      s.freezeDurationDeltaMs !== undefined && s.intervalMs ? s.freezeDurationDeltaMs / s.intervalMs : undefined;
-    weigh(s, "inbound", "freeze", rankOf(frozen, FREEZE_LIMITS), frozen);
-    // A shared screen stands still because its content does.
+    const frozen = s.freezeDurationDeltaMs;
+    if (frozen !== undefined && s.intervalMs) scale.weigh(frozen / s.intervalMs, FREEZE_LIMITS, "freeze", s);
+    // A shared screen stands still because its content does; and no frames at all is a stall, not a rate.
     const fps = s.contentType === "screenshare" ? undefined : s.framesPerSecond;
-    const [excellent, good, fair] = FRAME_RATE_LIMITS;
-    if (fps) weigh(s, "inbound", "frame_rate", fps >= excellent ? 0 : fps >= good ? 1 : fps >= fair ? 2 : POOR, fps);
+    if (fps) scale.weigh(-fps, FRAME_RATE_LIMITS, "frame_rate", s);
   }
   for (const s of sample.outbound) {
-    if (!s.active || !s.packetsDelta) continue;
-    if (s.packetsDelta >= MIN_PACKETS) weigh(s, "outbound", "loss", rankOf(s.lossRatio, LOSS_LIMITS), s.lossRatio);
-    weigh(s, "outbound", "rtt", rankOf(s.rttMs, RTT_LIMITS), (s.rttMs ?? 0) / 1000);
-    weigh(s, "outbound", "jitter", rankOf(s.jitterMs, JITTER_LIMITS), (s.jitterMs ?? 0) / 1000);
+    const packets = s.active && s.packetsDelta;
+    if (!packets) continue;
+    if (packets >= MIN_PACKETS) scale.weigh(s.lossRatio, LOSS_LIMITS, "loss", s);
+    scale.weigh(s.rttMs, RTT_LIMITS, "rtt", s);
+    scale.weigh(s.jitterMs, JITTER_LIMITS, "jitter", s);
     const reason = s.qualityLimitationReason;
     if (reason !== "cpu" && reason !== "bandwidth") continue;
-    const shortfall = s.height && s.sourceHeight ? Math.max(0, 1 - s.height / s.sourceHeight) : 0;
-    weigh(s, "outbound", reason, rankOf(shortfall, SHORTFALL_LIMITS), shortfall);
+    const { height, sourceHeight } = s;
+    scale.weigh(height && sourceHeight ? Math.max(0, 1 - height / sourceHeight) : 0, SHORTFALL_LIMITS, reason, s);
   }
-  for (const { selectedPair } of sample.transports) {
-    const rtt = selectedPair?.rttMs;
-    weigh(undefined, undefined, "rtt", rankOf(rtt, RTT_LIMITS), (rtt ?? 0) / 1000);
-  }
-  return worst;
+  for (const { selectedPair } of sample.transports) scale.weigh(selectedPair?.rttMs, RTT_LIMITS, "rtt");
+  const { rank, factor, value, stream } = scale;
+  if (rank < 0) return undefined;
+  return {
+    rank,
+    factor,
+    value,
+    kind: stream?.kind,
+    direction: stream && ("layers" in stream ? "outbound" : "inbound"),
+    stream: stream?.id,
+  };
 }
 
 interface Connection {
@@ -143,7 +156,7 @@ function heard(sample: StatsSample): boolean | undefined {
  *
  * The session is as good as its worst live stream on its worst connection. Down is quick, up is slow: a worse level counts
  * after 1.5 s, a better one after 10 s without a relapse, and then to the worst level seen meanwhile. `lost` is a
- * connection that is down, or from which nothing at all was heard for 3 s after media had come in.
+ * connection that is down, or from which nothing at all was heard for 6 s after media had come in.
  */
 export function createQualityTracker(ctx: TrackerContext): QualityTracker {
   const connections = new Map<string, Connection>();

@@ -4,8 +4,8 @@
 
 /**
  * A picture that stands still for longer is a stall. Agora's SDKs count a freeze when two rendered frames are more than
- * 500 ms apart (`totalFrozenTime`), Tencent's `blockCount` uses the same; libwebrtc's own freeze (average + 150 ms) also
- * counts hitches that no viewer would call a stall.
+ * 500 ms apart (`totalFrozenTime`); libwebrtc's own freeze (average + 150 ms) also counts hitches that no viewer would call
+ * a stall.
  */
 export const VIDEO_STALL_MS = 500;
 
@@ -18,7 +18,7 @@ export const STALL_FRAME_INTERVALS = 3;
  */
 export const SCREEN_STALL_MS = 3000;
 
-/** Opus in DTX sends one packet per 400 ms (RFC 7587, section 3.1.3): two missed updates and some slack. */
+/** Opus in DTX sends one packet per 400 ms (RFC 6716, section 2.1.9): two missed updates and some slack. */
 export const AUDIO_STALL_MS = 1000;
 
 /**
@@ -48,14 +48,14 @@ export const JITTER_LIMITS: Limits = [30, 50, 100];
 /** Invented samples: Microsoft's classifier calls > 7 % poor; 1 and 3 % as for the loss that causes them. */
 export const CONCEALED_LIMITS: Limits = [0.01, 0.03, 0.07];
 
-/** Share of the time frozen: a second per minute is noticed, one in twenty annoys, one in ten is unusable (Agora's rule for 500 ms blocks). */
+/** Share of the time frozen. Our choice: one second in a minute is noticed, one in twenty annoys, one in ten is hard to use. */
 export const FREEZE_LIMITS: Limits = [0.0167, 0.05, 0.1];
 
 /**
- * Frames per second, as limits from below: Microsoft's classifier calls < 7 poor; 10 is G.1010-style video telephony,
- * 15 the least that simulcast presets send on purpose for a thumbnail.
+ * Frames per second, negative because more is better: Microsoft's classifier calls a video stream with < 7 poor; 15 is the
+ * least that simulcast presets send on purpose for a thumbnail, 10 our choice in between.
  */
-export const FRAME_RATE_LIMITS: Limits = [15, 10, 7];
+export const FRAME_RATE_LIMITS: Limits = [-15, -10, -7];
 
 /** Share of the source's height that a held-back encoder gives up: one step down (1/2) is fair, two (1/4) are poor. */
 export const SHORTFALL_LIMITS: Limits = [-1, 0.49, 0.74];
@@ -63,8 +63,8 @@ export const SHORTFALL_LIMITS: Limits = [-1, 0.49, 0.74];
 /** Fewer packets than this in an interval make a ratio that is one packet's luck (Opus in DTX sends 3 per second). */
 export const MIN_PACKETS = 20;
 
-/** Nothing at all on the transport for longer: consent checks alone come every 5 s at most (RFC 7675), RTCP every second. */
-export const LOST_MS = 3000;
+/** Nothing at all on the transport for longer: even without media a consent check comes every 5 s, give or take 20 % (RFC 7675, section 5.1). */
+export const LOST_MS = 6000;
 
 /** A worse level must hold this long: two readings, so that one spike is none. */
 export const DOWN_HOLD_MS = 1500;
