@@ -76,7 +76,7 @@ export class Baselines {
     }
     // No comparison with NaN is true: an object without SSRC or timestamp has none that could have changed.
     const changed = ssrc < baseline.ssrc || ssrc > baseline.ssrc || timestamp < baseline.timestamp;
-    baseline.begin(baseline.seen === tick - 1 && !changed);
+    baseline.begin(!changed);
     baseline.intervalMs = timestamp - baseline.timestamp;
     baseline.timestamp = timestamp;
     baseline.ssrc = ssrc;

@@ -105,6 +105,15 @@ describe("growth", () => {
     });
   });
 
+  it("of one counter that fell alone is unknown, and the others keep theirs", () => {
+    const stream = twice(
+      video(1, { nackCount: 5, totalDecodeTime: 2 }),
+      video(2, { nackCount: 3, totalDecodeTime: 1 }),
+    );
+    expect([stream.nackCountDelta, stream.decodeTimeMs]).toEqual([undefined, undefined]);
+    expect(stream).toMatchObject({ nackCount: 3, bytesDelta: 1000 });
+  });
+
   it("gives no mean over nothing", () => {
     const still = { framesDecoded: 30, totalDecodeTime: 1, qpSum: 10 };
     const stream = twice(video(1, still), video(2, still));
