@@ -6,10 +6,6 @@ export interface PrivacyOptions {
   urls?: boolean | undefined;
   /** Messages as they were thrown, with whatever they contain. */
   messages?: boolean | undefined;
-  /** Labels of cameras, microphones and speakers. */
-  deviceLabels?: boolean | undefined;
-  /** Identities of participants instead of their hash. */
-  identities?: boolean | undefined;
 }
 
 /** Longest text that leaves the page, in UTF-16 code units. */
