@@ -1,4 +1,5 @@
 export { observeDevices } from "./devices";
+export type { ObservedSession } from "./lifetime";
 export { observePage } from "./page";
 export { observePeerConnection, type PeerConnectionOptions } from "./peer-connection";
 export { observeVideoElement } from "./video-element";
