@@ -104,7 +104,7 @@ export const ATTR_RTC_MEDIA_CODEC_PARAMETERS = "rtc.media.codec_parameters";
 export const ATTR_RTC_MEDIA_SCALABILITY_MODE = "rtc.media.scalability_mode";
 /** Begin of the window, in milliseconds of the Unix epoch; the record's own time is its end. */
 export const ATTR_RTC_MEDIA_WINDOW_START = "rtc.media.window.start";
-/** Length of the window, in seconds. */
+/** Time in the window that was measured while the stream was live, in seconds. */
 export const ATTR_RTC_MEDIA_WINDOW_DURATION = "rtc.media.window.duration";
 /** Ticks inside of the window were so far apart (throttled tab, sleep) that its figures are averages over a hole. */
 export const ATTR_RTC_MEDIA_WINDOW_GAP = "rtc.media.window.gap";
@@ -1016,7 +1016,7 @@ export interface EventAttributes {
     "rtc.media.direction": RtcMediaDirection;
     /** Name of the stream within its connection, stable over simulcast layers and SSRC changes. */
     "rtc.media.stream.id": string;
-    /** Length of the window, in seconds. */
+    /** Time in the window that was measured while the stream was live, in seconds. */
     "rtc.media.window.duration": number;
     /** Begin of the window, in milliseconds of the Unix epoch; the record's own time is its end. */
     "rtc.media.window.start"?: number | undefined;
