@@ -1,5 +1,5 @@
-import { IDBFactory } from "fake-indexeddb";
-import { describe, expect, it } from "vitest";
+import { IDBFactory, IDBTransaction } from "fake-indexeddb";
+import { describe, expect, it, vi } from "vitest";
 import { indexedDbStore, openIndexedDb } from "./indexed-db";
 import { persistIn } from "./persistence";
 import { balance, createWorld, ok, type World } from "./testing/world";
@@ -47,6 +47,19 @@ describe("a page with persistence", () => {
     expect(new Set([...inFlight, ...second.received()]).size).toBe(301);
     expect(second.requests[0]?.items).not.toContain("new");
     expect(await openIndexedDb({ indexedDB }).take()).toEqual([]);
+  });
+
+  it("commits in the very task in which the page goes, because there is no other", async () => {
+    const world = createWorld({ limits: late, persist: indexedDbStore({ indexedDB: new IDBFactory() }) });
+    await disk(world);
+    const commit = vi.spyOn(IDBTransaction.prototype, "commit");
+    fill(world, 200);
+    world.change("left");
+    for (let i = 0; i < 50; i++) await Promise.resolve();
+    expect(commit).toHaveBeenCalledTimes(1);
+    commit.mockRestore();
+    await disk(world);
+    expect(world.counts().signals.metrics.persisted).toBeGreaterThan(100);
   });
 
   it("takes it back itself when it is shown again, and nothing is sent twice", async () => {
