@@ -22,7 +22,8 @@ export function platformPage(): DeliveryPage | undefined {
   const hidden = () => document.visibilityState === "hidden";
   return {
     hidden,
-    saveData: () => !!(navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData,
+    saveData: () =>
+      !!(globalThis.navigator as { connection?: { saveData?: boolean } } | undefined)?.connection?.saveData,
     watch(listener) {
       const undo: (() => void)[] = [];
       const on = (target: EventTarget, type: string, change: (event: Event) => PageChange | false) => {
