@@ -23,17 +23,19 @@ const rows: Row[] = page
     return { field: field.replaceAll("`", ""), unit, range, absent, source };
   });
 
-const source = ts.createSourceFile(
-  "sample.ts",
-  readFileSync(new URL("./sample.ts", import.meta.url), "utf8"),
-  ts.ScriptTarget.Latest,
-);
-const typed = source.statements.filter(ts.isInterfaceDeclaration).flatMap((declaration) =>
-  declaration.members.filter(ts.isPropertySignature).map((member) => ({
-    field: `${declaration.name.text}.${member.name.getText(source)}`,
-    optional: member.questionToken !== undefined,
-  })),
-);
+const typed = ["sample.ts", "transport-sample.ts"].flatMap((file) => {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(new URL(file, import.meta.url), "utf8"),
+    ts.ScriptTarget.Latest,
+  );
+  return source.statements.filter(ts.isInterfaceDeclaration).flatMap((declaration) =>
+    declaration.members.filter(ts.isPropertySignature).map((member) => ({
+      field: `${declaration.name.text}.${member.name.getText(source)}`,
+      optional: member.questionToken !== undefined,
+    })),
+  );
+});
 
 /** The suffix of a name that says its unit, and what the table must say then. */
 const suffixes: readonly [RegExp, string][] = [
