@@ -4,6 +4,7 @@ const source = (path: string) => new URL(`./packages/${path}`, import.meta.url).
 
 /** Tests run on the sources, so that a failing test never needs a build first. */
 const alias = [
+  { find: /^rtcscope$/, replacement: `${source("inspector")}/src/index.ts` },
   { find: /^@rtcscope\/(core|collectors|exporters|dashboard)$/, replacement: `${source("")}$1/src/index.ts` },
   { find: /^@rtcscope\/core\/semconv$/, replacement: `${source("core/src")}/semconv.ts` },
   { find: "@rtcscope/core/story", replacement: source("core/src/session/story.ts") },
