@@ -1,4 +1,5 @@
 import type { Exporter, ScopeInfo, SessionInfo, Signal } from "@rtcscope/core";
+import { ATTR_RTC_CONNECT_PHASE, SPAN_RTC_CONNECT_PHASE_PREFIX } from "@rtcscope/core/semconv";
 import { a, shape } from "./check";
 
 export interface ConsoleExporterOptions {
@@ -17,7 +18,7 @@ function defined(attributes: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }
 
-/** `0:12.345 rtc.connect 1.3 s ok` with the time since the session's first signal; undefined for a mere opening. */
+/** `0:12.345 rtc.connect 1.3 s ok` with the time since the session's first signal. */
 function formatSignal(signal: Signal, since: number): string {
   const time = (signal.type === "event" || signal.type === "span.open" ? signal.time : signal.end) - since;
   const seconds = Math.max(0, time) / 1000;
@@ -28,7 +29,9 @@ function formatSignal(signal: Signal, since: number): string {
     case "span.open":
       return `${clock} ${signal.name} …`;
     case "span": {
-      const { name, start, end, outcome, errorType, errorMessage } = signal;
+      const { start, end, outcome, errorType, errorMessage } = signal;
+      const phase = (signal.attributes as Readonly<Record<string, unknown>>)[ATTR_RTC_CONNECT_PHASE];
+      const name = phase ? `${SPAN_RTC_CONNECT_PHASE_PREFIX}${phase}` : signal.name;
       const error = errorType ? ` (${errorMessage ? `${errorType}: ${errorMessage}` : errorType})` : "";
       return `${clock} ${name} ${formatDuration(end - start)} ${outcome}${error}`;
     }

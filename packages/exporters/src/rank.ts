@@ -77,6 +77,6 @@ export const metricRecord = (item: Pick<CollectedMetric, "metric">): DeliveryRec
   signal: "metrics",
   name: item.metric.descriptor.name,
   value: 1,
-  bytes: 2 * JSON.stringify(item.metric).length,
+  bytes: JSON.stringify(item.metric).length,
   item,
 });
