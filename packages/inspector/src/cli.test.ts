@@ -162,6 +162,23 @@ describe("rtcscope dev", () => {
     }
   });
 
+  it("loses nothing that it answered with 200 even when it is killed", async () => {
+    const store = join(dir, "store-sigkill");
+    const dev = run(["dev", "--port", "0", "--dir", store]);
+    const url = await urlOf(dev);
+    const send = (n: number) =>
+      post(url, "traces", traceRequest([wireSpan({ name: "x", at: n, ms: 1, session: `s${n}` })]));
+    for (let n = 0; n < 10; n++) expect((await send(n)).status).toBe(200);
+    dev.child.kill("SIGKILL");
+    expect(await dev.ended).toBe("SIGKILL");
+    const reopened = await Store.open({ dir: store, maxQueuedRecords: 1, now: Date.now });
+    try {
+      expect((await reopened.rowCounts()).spans).toBe(10);
+    } finally {
+      await reopened.close();
+    }
+  });
+
   it("answers requests that are under way when it is told to stop", async () => {
     const store = join(dir, "store-inflight");
     const dev = run(["dev", "--port", "0", "--dir", store]);
