@@ -1,8 +1,9 @@
-import { AggregationTemporalityPreference, OTLPMetricExporterBase } from "@opentelemetry/exporter-metrics-otlp-http";
+import { TraceFlags } from "@opentelemetry/api";
+import { DeltaTemporalitySelector } from "@opentelemetry/exporter-metrics-otlp-http";
 import { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
-import type { ReadableLogRecord } from "@opentelemetry/sdk-logs";
+import type { LogRecordProcessor, ReadableLogRecord } from "@opentelemetry/sdk-logs";
 import { MetricReader, type ResourceMetrics } from "@opentelemetry/sdk-metrics";
-import type { ReadableSpan } from "@opentelemetry/sdk-trace-web";
+import type { ReadableSpan, SpanProcessor } from "@opentelemetry/sdk-trace-web";
 import type { DeliveryRecord } from "../delivery";
 import type { CollectedMetric } from "../providers";
 import { logRecord, metricRecord, spanRecord } from "../rank";
@@ -28,14 +29,14 @@ function delegate<Batch>(take: (batch: Batch) => void): ConstructorParameters<ty
   };
 }
 
-export const createSpanExporter = (take: Take) =>
+const createSpanExporter = (take: Take) =>
   new OTLPExporterBase<ReadableSpan[]>(
     delegate((spans) => {
       for (const span of spans) take(spanRecord(span));
     }),
   );
 
-export const createLogExporter = (take: Take) =>
+const createLogExporter = (take: Take) =>
   new OTLPExporterBase<ReadableLogRecord[]>(
     delegate((records) => {
       for (const record of records) take(logRecord(record));
@@ -43,8 +44,8 @@ export const createLogExporter = (take: Take) =>
   );
 
 const createMetricExporter = (take: Take) =>
-  new OTLPMetricExporterBase(
-    delegate<ResourceMetrics>(({ resource, scopeMetrics }) => {
+  new OTLPExporterBase<ResourceMetrics>(
+    delegate(({ resource, scopeMetrics }) => {
       for (const { scope, metrics } of scopeMetrics) {
         for (const metric of metrics) {
           const collected: CollectedMetric = { resource, scope, metric };
@@ -52,8 +53,35 @@ const createMetricExporter = (take: Take) =>
         }
       }
     }),
-    { temporalityPreference: AggregationTemporalityPreference.DELTA },
   );
+
+const ignored = (): void => {};
+
+/**
+ * Hands a span over when it ends. As `SimpleSpanProcessor` does, without its metrics about itself (the delivery counts)
+ * and without waiting for a resource, which is complete here.
+ */
+export function createSpanProcessor(take: Take): SpanProcessor {
+  const exporter = createSpanExporter(take);
+  return {
+    onStart: ignored,
+    onEnd(span) {
+      if (span.spanContext().traceFlags & TraceFlags.SAMPLED) exporter.export([span], ignored);
+    },
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
+
+/** Hands a record over when it is emitted, as `SimpleLogRecordProcessor` does. */
+export function createLogProcessor(take: Take): LogRecordProcessor {
+  const exporter = createLogExporter(take);
+  return {
+    onEmit: (record) => exporter.export([record], ignored),
+    forceFlush: () => exporter.forceFlush(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
 
 /**
  * Reads when it is asked, for requests that are about to go: a periodic reader would be a second clock above the
@@ -61,19 +89,16 @@ const createMetricExporter = (take: Take) =>
  * hidden still arrives in that same task.
  */
 class OnDemandReader extends MetricReader {
-  readonly #exporter: OTLPMetricExporterBase;
+  readonly #exporter: OTLPExporterBase<ResourceMetrics>;
 
-  constructor(exporter: OTLPMetricExporterBase) {
-    super({
-      aggregationSelector: (type) => exporter.selectAggregation(type),
-      aggregationTemporalitySelector: (type) => exporter.selectAggregationTemporality(type),
-    });
+  constructor(exporter: OTLPExporterBase<ResourceMetrics>) {
+    super({ aggregationTemporalitySelector: DeltaTemporalitySelector });
     this.#exporter = exporter;
   }
 
   async read(): Promise<void> {
     const { resourceMetrics } = await this.collect();
-    this.#exporter.export(resourceMetrics, () => {});
+    this.#exporter.export(resourceMetrics, ignored);
   }
 
   protected override onForceFlush = (): Promise<void> => this.read();

@@ -2,15 +2,15 @@ import { context, metrics } from "@opentelemetry/api";
 import { logs } from "@opentelemetry/api-logs";
 import { suppressTracing } from "@opentelemetry/core";
 import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
-import { LoggerProvider, SimpleLogRecordProcessor } from "@opentelemetry/sdk-logs";
+import { LoggerProvider } from "@opentelemetry/sdk-logs";
 import { MeterProvider } from "@opentelemetry/sdk-metrics";
-import { SimpleSpanProcessor, WebTracerProvider } from "@opentelemetry/sdk-trace-web";
+import { WebTracerProvider } from "@opentelemetry/sdk-trace-web";
 import { createClock, createDiagnostics, type Exporter, type ScopeInfo } from "@rtcscope/core";
 import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
 import { createExporter, createPipeline, type Pipeline } from "../pipeline";
 import { resourceAttributes } from "../resource";
 import { VERSION } from "../version";
-import { createLogExporter, createMetricReader, createSpanExporter } from "./exporters";
+import { createLogProcessor, createMetricReader, createSpanProcessor } from "./exporters";
 import { checkSdkOptions, type SdkOptions } from "./options";
 
 export interface SdkExporter extends Exporter {
@@ -45,11 +45,11 @@ function build({ service, register, fetch, ...options }: SdkOptions, scope: Scop
     // One layer of batching: the processors hand over at once, at the end of a span and when a record is emitted.
     const tracerProvider = new WebTracerProvider({
       resource,
-      spanProcessors: [new SimpleSpanProcessor(createSpanExporter(take))],
+      spanProcessors: [createSpanProcessor(take)],
     });
     const loggerProvider = new LoggerProvider({
       resource,
-      processors: [new SimpleLogRecordProcessor({ exporter: createLogExporter(take) })],
+      processors: [createLogProcessor(take)],
     });
     const meterProvider = new MeterProvider({ resource, readers: [reader] });
     providers = { tracerProvider, loggerProvider, meterProvider };
@@ -60,7 +60,7 @@ function build({ service, register, fetch, ...options }: SdkOptions, scope: Scop
         meter: meterProvider.getMeter(INSTRUMENTATION_SCOPE),
       },
       collect() {
-        reader
+        return reader
           .read()
           .catch((error: unknown) => scope.diagnostics.warn("sdk: metrics", "metrics could not be collected", error));
       },
