@@ -1,13 +1,12 @@
 // What a tick costs: `pnpm bench [--json]`. Figures are for comparing in one run on one machine; no test depends on them.
-import { existsSync } from "node:fs";
 import process from "node:process";
 import { run as stats } from "../packages/core/bench/stats.bench.mjs";
 import { run as story } from "../packages/core/bench/story.bench.mjs";
 import { run as browserTick } from "./bench/browser-tick.mjs";
-import { must, pnpm, root, step } from "./lib/run.mjs";
+import { buildPackages } from "./lib/build.mjs";
 
 const json = process.argv.includes("--json");
-if (!existsSync(`${root}packages/exporters/dist/index.js`)) await step("build", () => must(...pnpm("build")));
+await buildPackages();
 const results = [];
 for (const run of [stats, story, browserTick]) results.push(await run({ json }));
 if (json) console.log(JSON.stringify({ node: process.version, results: results.filter(Boolean) }, null, 2));

@@ -4,8 +4,9 @@ import { parseArgs } from "node:util";
 import { openInChromium, openInOwnBrowser } from "./demo/browser.mjs";
 import { compare } from "./demo/checks.mjs";
 import { servePage } from "./demo/page-server.mjs";
+import { buildExample } from "./lib/build.mjs";
 import { provide } from "./lib/parts.mjs";
-import { must, pnpm, root, step } from "./lib/run.mjs";
+import { root, step } from "./lib/run.mjs";
 
 const HELP = `usage: pnpm demo [options]
 
@@ -92,8 +93,7 @@ async function print(truth, reports, checks, inspector) {
 
 async function main(options) {
   const executable = options.open ? undefined : await provide("chromium", step);
-  await step("building", () => must(...pnpm("build")));
-  await step("building the page", () => must(...pnpm("--filter", "@rtcscope/example-peer-connection", "build")));
+  await buildExample("peer-connection");
   const inspector = options.url ? undefined : await startInspector(options);
   const page = await servePage(`${root}examples/peer-connection/dist`);
   let browser;

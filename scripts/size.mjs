@@ -1,11 +1,11 @@
 // What a page loads, min+gzip, against its budgets: `pnpm size [--json]`. Measures the built packages as an application
 // bundles them, OpenTelemetry's packages included: what loads at once (that has the budget), and what loads later.
-import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { must, pnpm, root, step } from "./lib/run.mjs";
+import { buildPackages } from "./lib/build.mjs";
+import { root } from "./lib/run.mjs";
 
 const watch = `import { createScope } from "@rtcscope/core"; import { observePeerConnection } from "@rtcscope/collectors";`;
 
@@ -92,7 +92,7 @@ async function measure({ name, budget, code }) {
   };
 }
 
-if (!existsSync(`${root}packages/core/dist/index.js`)) await step("build", () => must(...pnpm("build")));
+await buildPackages();
 const sizes = await Promise.all(entries.map(measure));
 const over = sizes.filter(({ gzip, budget }) => budget !== undefined && gzip > budget);
 if (process.argv.includes("--json")) {

@@ -1,12 +1,19 @@
+import { resolve } from "node:path";
 import { defineConfig } from "tsup";
 import { inlineNames } from "../../scripts/build/inline-names";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/semconv.ts", "src/schemas/index.ts", "src/session/story.ts", "src/opentelemetry/index.ts"],
+  entry: [
+    "src/index.ts",
+    "src/semconv.ts",
+    "src/schemas/index.ts",
+    "src/session/story.ts",
+    "src/opentelemetry/index.ts",
+  ],
   format: "esm",
   target: "es2022",
   dts: true,
   sourcemap: true,
   clean: true,
-  esbuildPlugins: [inlineNames(new URL("src/semconv.ts", "src/schemas/index.ts", import.meta.url).pathname)],
+  esbuildPlugins: [inlineNames(resolve("src/semconv.ts"))],
 });

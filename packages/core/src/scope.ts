@@ -88,6 +88,7 @@ export function createScope(options: ScopeOptions): Scope {
   const diagnostics = createDiagnostics(options.log);
   const exporters = [...options.exporters];
   const live = new Set<Session>();
+  const pending = new Set<Promise<unknown>>();
   let disabled = false;
   let lastEnded: string | undefined;
 
@@ -106,6 +107,9 @@ export function createScope(options: ScopeOptions): Scope {
     }
   }
 
+  /** Sessions have said what they have to say: trackers are loaded, ended sessions over. */
+  const told = () => Promise.allSettled(pending);
+
   return {
     diagnostics,
     session(sessionOptions) {
@@ -115,6 +119,10 @@ export function createScope(options: ScopeOptions): Scope {
           diagnostics,
           privacy: options.privacy ?? {},
           loadStory,
+          pending(work) {
+            pending.add(work);
+            void work.finally(() => pending.delete(work));
+          },
           anchor: (info) => void each("anchor", (exporter) => exporter.anchor?.(info)),
           detailed: (id) => sampled(id, options.detailShare ?? 0),
           emit(signal, info) {
@@ -139,14 +147,18 @@ export function createScope(options: ScopeOptions): Scope {
       return session;
     },
     sessions: () => [...live],
-    flush: () => settle("flush", (exporter) => exporter.flush?.()),
+    async flush() {
+      await told();
+      await settle("flush", (exporter) => exporter.flush?.());
+    },
     disable() {
       disabled = true;
       each("disable", (exporter) => exporter.disable?.());
-      for (const session of live) session.end();
+      for (const session of live) session.end("disabled");
     },
     async shutdown() {
       for (const session of live) session.end();
+      await told();
       await settle("shutdown", (exporter) => exporter.shutdown?.());
     },
   };

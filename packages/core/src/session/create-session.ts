@@ -40,12 +40,16 @@ export interface SessionHost {
   traceparent(sessionId: string): string | undefined;
   /** The trackers, loaded when the first session begins. */
   loadStory(): Promise<(host: StoryHost) => Story>;
+  /** Something of the session is still to be told; who flushes waits for it. */
+  pending(work: Promise<unknown>): void;
 }
 
 /** Inputs kept until the trackers are loaded; a quarter of a second is usual, this is minutes. */
 const MAX_WAITING = 2000;
 const POLL_BEFORE_MS = 250;
 const TICK_MS = 1000;
+/** How long an ended session waits for the last statistics of connections that were closed with it. */
+const LAST_WORDS_MS = 300;
 
 /**
  * A session takes inputs, names spans and hands signals on with its identity; what inputs mean is the story's to say.
@@ -70,10 +74,14 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   const ready = new Promise<void>((resolve) => {
     settled = resolve;
   });
+  /** Ended for the application; observations are taken until it is over. */
   let ended = false;
+  let over = false;
+  let finish: (() => void) | undefined;
   let spans = 0;
   let connections = 0;
   let calls = 0;
+  const open = new Set<string>();
 
   const emit = (signal: Signal) => host.emit(signal, info);
 
@@ -103,7 +111,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   function keepTime(): void {
     const timer = setTimeout(() => {
       take({ type: "tick", time: clock.now() });
-      if (!ended && (!story || story.connecting)) keepTime();
+      if (!over && (!story || story.connecting)) keepTime();
     }, TICK_MS);
     // In Node a session must not keep the process alive.
     (timer as { unref?(): void }).unref?.();
@@ -123,10 +131,13 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       return story?.pollMs ?? POLL_BEFORE_MS;
     },
     observe(observation) {
-      if (ended) return;
+      if (over) return;
       take(observation);
       guard(diagnostics, "taking an observation", () => {
-        if (observation.type === "page" && observation.leaving) session.end("page_hidden");
+        const { type } = observation;
+        if (type === "connection.opened") open.add(observation.connection);
+        else if (type === "connection.closed" && open.delete(observation.connection) && !open.size) finish?.();
+        else if (type === "page" && observation.leaving) session.end("page_hidden");
       });
     },
     nextConnection: () => `pc${++connections}`,
@@ -184,11 +195,29 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       return () => listeners.delete(listener);
     },
     end(reason = "ended") {
-      if (ended) return;
+      const leaving = reason === "page_hidden" || reason === "disabled";
+      if (ended) {
+        // What was waiting for last words cannot wait any longer.
+        if (leaving) finish?.();
+        return;
+      }
       ended = true;
-      take({ type: "session.end", time: clock.now(), reason });
-      for (const listener of [...listeners]) guard(diagnostics, "ending a collector", listener);
-      listeners.clear();
+      const time = clock.now();
+      const told = new Promise<void>((resolve) => {
+        finish = () => {
+          if (over) return;
+          over = true;
+          take({ type: "session.end", time, reason });
+          for (const listener of [...listeners]) guard(diagnostics, "ending a collector", listener);
+          listeners.clear();
+          resolve();
+        };
+      });
+      if (!open.size || leaving) finish?.();
+      else {
+        host.pending(told);
+        setTimeout(() => finish?.(), LAST_WORDS_MS);
+      }
     },
   };
 
@@ -205,6 +234,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       },
     });
   });
+  host.pending(ready);
   host
     .loadStory()
     .then((create) => guard(diagnostics, "starting the story", () => begin(create)))

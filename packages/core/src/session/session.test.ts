@@ -261,3 +261,48 @@ describe("a connect that no collector watches", () => {
     }
   });
 });
+
+describe("the last words of a session", () => {
+  const opened = (connection: string) => ({ type: "connection.opened", connection, time: 0 }) as const;
+  const closed = (connection: string) => ({ type: "connection.closed", connection, time: 0 }) as const;
+
+  it("are what closing connections still say, but no longer than a moment", async () => {
+    const { scope, signals } = setup();
+    const session = scope.session({ transport: "webrtc" });
+    await session.ready;
+    session.observe(opened("pc1"));
+    session.observe(opened("pc2"));
+    session.end();
+    expect(session.ended).toBe(true);
+    session.observe(closed("pc1"));
+    expect(events(signals, "rtc.session.end")).toHaveLength(0);
+    session.observe(closed("pc2"));
+    expect(events(signals, "rtc.session.end")).toHaveLength(1);
+
+    const silent = scope.session({ transport: "webrtc" });
+    silent.observe(opened("pc1"));
+    silent.end();
+    await scope.flush();
+    expect(events(signals, "rtc.session.end")).toHaveLength(2);
+  });
+
+  it("are not waited for when the page is left", async () => {
+    const { scope, signals, time } = setup();
+    const session = scope.session({ transport: "webrtc" });
+    await session.ready;
+    session.observe(opened("pc1"));
+    session.end();
+    session.observe({ type: "page", time: time(), leaving: true });
+    expect(events(signals, "rtc.session.end")).toHaveLength(1);
+  });
+
+  it("are waited for by flush() and shutdown(), also while the trackers load", async () => {
+    const { scope, signals } = setup();
+    const session = scope.session({ transport: "webrtc" });
+    await session.connect(() => 1);
+    session.end();
+    await scope.shutdown();
+    expect(signals.map(({ name }) => name)).toContain("rtc.connect");
+    expect(signals.at(-1)?.name).toBe("rtc.session.end");
+  });
+});
