@@ -1,7 +1,14 @@
 import { METRICS, type MetricName } from "@rtcscope/core/semconv";
 
 /** Unit suffixes of the OpenTelemetry to Prometheus translation; units it does not know are kept as they are. */
-const UNITS: Readonly<Record<string, string>> = { s: "seconds", ms: "milliseconds", By: "bytes", Hz: "hertz", "%": "percent", "1": "" };
+const UNITS: Readonly<Record<string, string>> = {
+  s: "seconds",
+  ms: "milliseconds",
+  By: "bytes",
+  Hz: "hertz",
+  "%": "percent",
+  "1": "",
+};
 const PER: Readonly<Record<string, string>> = { s: "second", m: "minute", h: "hour", d: "day" };
 
 /** Annotations such as `{session}` say what is counted and are no unit. */
@@ -28,12 +35,16 @@ export interface PrometheusMetric {
  */
 export function prometheusMetric(name: MetricName): PrometheusMetric {
   const metric = METRICS.find((candidate) => candidate.name === name);
-  if (!metric) throw new TypeError(`prometheusMetric: ${JSON.stringify(name)} is not a metric of the registry (semconv/)`);
+  if (!metric)
+    throw new TypeError(`prometheusMetric: ${JSON.stringify(name)} is not a metric of the registry (semconv/)`);
   const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);
   for (const suffix of unitSuffix(metric.unit)) {
     if (!words.join("_").endsWith(suffix)) words.push(suffix);
   }
   if (metric.kind === "counter") words.push("total");
   const full = words.join("_");
-  return { name: full, series: metric.kind === "counter" ? [full] : [`${full}_bucket`, `${full}_sum`, `${full}_count`] };
+  return {
+    name: full,
+    series: metric.kind === "counter" ? [full] : [`${full}_bucket`, `${full}_sum`, `${full}_count`],
+  };
 }
