@@ -10,7 +10,7 @@ import { createReporter } from "./telemetry-report";
 export interface Providers {
   readonly instruments: Instruments;
   /** Hands over the metrics since the last call, at once if it can: then they travel with the request that asked. */
-  collect(): void;
+  collect(): void | Promise<void>;
 }
 
 /** From signals to requests: mapping, providers, encoder, delivery. */

@@ -9,10 +9,14 @@ import { platformClock, platformPage, platformTimers } from "./platform";
 import { createQueue, type Entry } from "./queue";
 import { createRequest } from "./request";
 import { createSender } from "./sender";
-import type { Delivery, DeliveryOptions, DeliveryRecord, DropReason, OtlpSignal } from "./types";
+import type { Delivery, DeliveryOptions, DeliveryRecord, DropReason, OtlpSignal, PageChange } from "./types";
 
 /** When less than this is left of the keepalive quota, another request is not worth its headers. */
 const CRUMB_BYTES = 1024;
+/** Kept of it for what is only known once the rest has been sent: metrics of an SDK that collects later, and the losses. */
+const LAST_WORD_BYTES = 4096;
+/** Passes of one leaving: what collects later adds at every pass, and must not keep the page from going. */
+const MAX_PASSES = 4;
 
 /**
  * Brings OTLP records to their receiver without ever being in the way of media. The policy, rule by rule with its
@@ -71,9 +75,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let level = 0;
   let collectedAt = Number.NEGATIVE_INFINITY;
   let gathering = false;
-  /** The page is going away in this very task. */
-  let leaving = false;
+  /** How the page is going away in this very task. */
+  let leaving: PageChange | undefined;
   let leaveAgain = false;
+  let passes = 0;
   let closed = false;
   let disabled = false;
   let ending: Promise<void> | undefined;
@@ -109,7 +114,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function tick(): void {
     cancelTimer = undefined;
-    leaving = false;
+    leaving = undefined;
     if (closed || sender.flying()) return;
     const silence = holds.left();
     if (silence) {
@@ -132,22 +137,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     else queue.add({ signal, value, bytes: Math.max(1, bytes) || 1, records: 1, item });
   }
 
-  /** Asks the owner for what it has kept back until now. */
-  function gather(last?: boolean): void {
+  /** Asks the owner for what it has kept back until now; a promise when some of it comes later. */
+  function gather(last?: boolean): Promise<void> | undefined {
     gathering = true;
     collectedAt = now();
-    guard("collect", () => options.collect?.());
+    const late = guard("collect", () => options.collect?.());
+    tellLosses(last);
+    gathering = false;
+    return late || undefined;
+  }
+
+  function tellLosses(last?: boolean): void {
     if (news && (last || queue.idle().length)) {
       const report = guard("report", () => options.report?.(counts()));
       if (report) accept(report, true);
       news = false;
     }
-    gathering = false;
   }
 
   function send(batch: Batch): void {
     for (const entry of batch.entries) entry.busy = true;
-    sender.send(batch, leaving);
+    sender.send(batch, !!leaving);
   }
 
   /** The oldest record and what can share a request with it. False when nothing may be sent. */
@@ -204,8 +214,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /**
    * Everything that fits into the keepalive quota: one request per signal when all of it does, else one per value and
    * signal, so that nothing goes at the cost of something more valuable.
+   *
+   * @param spare bytes to leave free, also (`always`) when everything would fit
    */
-  function lastBatches(): Batch[] {
+  function lastBatches(spare: number, always?: boolean): Batch[] {
     for (let all = true; ; all = false) {
       const groups = new Map<unknown, Entry[]>();
       for (const entry of queue.idle().sort((a, b) => a.value - b.value)) {
@@ -214,7 +226,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (isOpen(signal)) groups.set(key, [...(groups.get(key) ?? []), entry]);
       }
       const batches: Batch[] = [];
-      let left = sender.room();
+      let left = sender.room() - (all && !always ? 0 : spare);
       let whole = true;
       for (let rest of groups.values()) {
         const most = bodyLimit[(rest[0] as Entry).signal];
@@ -233,15 +245,22 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  /** The page is hidden, or (`last`) left: whatever can go must go in this task. */
-  function leave(last?: boolean): void {
+  /** The page goes: whatever can go must go in this task. `again`: still the same task. */
+  function leave(change: PageChange, again?: boolean): void {
     if (closed) return;
-    leaving = true;
+    if (leaving !== "gone") leaving = change;
     leaveAgain = false;
-    if (last) for (const gate of Object.values(gates)) gate.hurry();
+    passes = again ? passes + 1 : 1;
+    if (leaving !== "hidden") for (const gate of Object.values(gates)) gate.hurry();
     for (const entry of sender.recall()?.entries ?? []) entry.busy = false;
-    gather(true);
-    lastBatches().forEach(send);
+    const late = gather(true);
+    lastBatches(again ? 0 : LAST_WORD_BYTES, !!late).forEach(send);
+    if (late && !again) late.then(() => leaving && leave(leaving, true));
+    else if (leaving === "gone" && !persistence && queue.idle().length) {
+      queue.drop(queue.idle(), "shutdown", "the page is gone");
+      tellLosses(true);
+      lastBatches(0).forEach(send);
+    }
     persistence?.stash();
     arm(0);
   }
@@ -272,10 +291,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   });
   const unwatch = page?.watch((change) => {
     if (change !== "visible") {
-      leave(change === "left");
+      leave(change);
       return;
     }
-    leaving = false;
+    leaving = undefined;
     persistence?.restore();
     arm(paceMs);
   });
@@ -287,10 +306,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (closed) return;
       accept(record);
       if (gathering) return;
-      if (leaving && !leaveAgain) {
+      if (leaving && !leaveAgain && passes < MAX_PASSES) {
         // Listeners that run after ours still have their last word (a session's end) to say.
         leaveAgain = true;
-        queueMicrotask(leave);
+        const change = leaving;
+        queueMicrotask(() => leave(change, true));
       }
       if (queue.bytes() >= limits.sendAtBytes && !sender.flying() && isOpen(record.signal) && !holds.left()) arm(0);
     },
@@ -315,7 +335,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         if (closed) return;
         holds.clear();
         for (const gate of Object.values(gates)) gate.hurry();
-        if (leaving || page?.hidden()) leave(true);
+        if (leaving || page?.hidden()) leave("left");
         else gather(true);
         let cancel: (() => void) | undefined;
         await Promise.race([

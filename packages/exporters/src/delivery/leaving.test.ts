@@ -114,6 +114,84 @@ describe.each(["hidden", "left"] as const)("a page that is %s", (change) => {
   });
 });
 
+describe("metrics that are collected later in the same task", () => {
+  const collectLater = (world: () => World | undefined) => async () => {
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    world()?.add("point", { signal: "metrics", bytes: 2_000, item: `point${"x".repeat(1_900)}` });
+  };
+  const microtasks = async () => {
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+  };
+
+  it.each([100_000, 58_000])("find room that windows of %d bytes would have taken", async (bytes) => {
+    let world: World | undefined;
+    world = createWorld({
+      limits: { ...late, floodBurst: 1e6 },
+      collect: collectLater(() => world),
+      reply: () => "never",
+    });
+    fill(world, bytes, { value: 2 });
+    world.change("gone");
+    await microtasks();
+    expect(world.requests.some(({ items }) => items.some((item) => item.startsWith("point")))).toBe(true);
+    expect(flying(world)).toBeLessThanOrEqual(QUOTA - 2_048);
+    expect(flying(world)).toBeGreaterThan(QUOTA * 0.85);
+  });
+
+  it("come to an end, also when every collection gives some", async () => {
+    let collected = 0;
+    const world = createWorld({
+      limits: late,
+      reply: () => "never",
+      async collect() {
+        await Promise.resolve();
+        world.add(`point${++collected}`, { signal: "metrics" });
+      },
+    });
+    world.change("hidden");
+    await microtasks();
+    expect(collected).toBeLessThan(10);
+  });
+
+  it("leave nothing waiting when there are none", async () => {
+    const world = createWorld({ limits: { ...late, floodBurst: 1e6 }, collect: async () => {} });
+    fill(world, 59_000, { value: 2 });
+    world.change("left");
+    await microtasks();
+    expect(world.requests.flatMap(({ items }) => items)).toHaveLength(59);
+  });
+});
+
+describe("a page that is gone for good", () => {
+  it("counts what did not fit and says so with its last request", () => {
+    const told: number[] = [];
+    const world = createWorld({
+      limits: { ...late, floodBurst: 1e6 },
+      report({ signals }) {
+        told.push(signals.logs.dropped.shutdown ?? 0);
+        return { signal: "logs", name: "report", value: 1, bytes: 500, item: `report${told.at(-1)}` };
+      },
+    });
+    fill(world, 300_000, { value: 2 });
+    world.change("gone");
+    const { added, queued, dropped } = world.counts().signals.logs;
+    expect(dropped.shutdown).toBeGreaterThan(200);
+    expect(world.requests.at(-1)?.items).toEqual([`report${dropped.shutdown}`]);
+    expect(added).toBe(queued + (dropped.shutdown ?? 0));
+    expect(world.requests.flatMap(({ items }) => items)).toHaveLength(queued);
+    expect(flying(world)).toBeLessThanOrEqual(QUOTA);
+    world.change("hidden");
+    expect(world.counts().signals.logs.dropped).toEqual(dropped);
+  });
+
+  it("counts nothing when everything fits", async () => {
+    const fits = createWorld({ limits: late });
+    fill(fits, 48_000);
+    fits.change("gone");
+    expect(fits.counts().signals.logs.dropped).toEqual({});
+  });
+});
+
 describe("back-off when the page goes", () => {
   it("holds on a mere switch of tabs, gives way to one last try when the page is left", async () => {
     const world = createWorld({ reply: () => "reset", random: () => 0.999 });

@@ -30,14 +30,15 @@ describe("platformPage", () => {
     document.visibilityState = "hidden";
     document.dispatchEvent(new Event("visibilitychange"));
     expect(page?.hidden()).toBe(true);
-    target.dispatchEvent(new Event("pagehide"));
+    target.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: true }));
     document.visibilityState = "visible";
     document.dispatchEvent(new Event("visibilitychange"));
     target.dispatchEvent(new Event("pageshow"));
     target.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    target.dispatchEvent(Object.assign(new Event("pagehide"), { persisted: false }));
     stop?.();
     target.dispatchEvent(new Event("pagehide"));
-    expect(changes).toEqual(["hidden", "left", "visible", "visible"]);
+    expect(changes).toEqual(["hidden", "left", "visible", "visible", "gone"]);
   });
 
   it("knows no data saving where there is no connection information", () => {

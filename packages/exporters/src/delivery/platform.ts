@@ -35,7 +35,7 @@ export function platformPage(): DeliveryPage | undefined {
         undo.push(() => target.removeEventListener(type, handle, CAPTURE));
       };
       on(document, "visibilitychange", () => (hidden() ? "hidden" : "visible"));
-      on(globalThis, "pagehide", () => "left");
+      on(globalThis, "pagehide", (event) => ((event as PageTransitionEvent).persisted ? "left" : "gone"));
       // A page that comes out of the back/forward cache.
       on(globalThis, "pageshow", (event) => (event as PageTransitionEvent).persisted && "visible");
       return () => {

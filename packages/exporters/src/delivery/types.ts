@@ -29,7 +29,7 @@ export interface DeliveryRecord {
  * redirect      the receiver answered with a redirect; bodies are not sent to places nobody configured
  * unauthorized  401 or 403, then and ever after
  * disabled      purged by `disable()`
- * shutdown      still waiting when the delivery was shut down and nothing persists
+ * shutdown      still waiting when the delivery was shut down, or its page was gone, and nothing persists
  * expired       waited in the store for longer than `maxAgeMs`
  * store_full    pushed out of the store by newer ones
  */
@@ -86,14 +86,15 @@ export interface DeliveryTimers {
   after(ms: number, run: () => void): () => void;
 }
 
-export type PageChange = "hidden" | "left" | "visible";
+/** A page that is `left` may come back (back/forward cache), one that is `gone` never does. */
+export type PageChange = "hidden" | "left" | "gone" | "visible";
 
 /** What the delivery asks of a page; absent in Node. */
 export interface DeliveryPage {
   hidden(): boolean;
   /** The user asked for less traffic (`navigator.connection.saveData`). */
   saveData(): boolean;
-  /** `hidden`: visibilitychange; `left`: pagehide; `visible`: back again. Returns the function that stops watching. */
+  /** `hidden`: visibilitychange; `left`, `gone`: pagehide; `visible`: back again. Returns the function that stops watching. */
   watch(listener: (change: PageChange) => void): () => void;
 }
 
@@ -159,8 +160,11 @@ export interface DeliveryOptions {
   readonly contentType?: string;
   /** A whole request body. Undefined or an exception: the records are tried in halves, and the culprit is dropped. */
   encode(signal: OtlpSignal, items: readonly unknown[]): Uint8Array | undefined;
-  /** Called right before sends, on hide and at the end, so that a meter provider can `add` its delta points. */
-  collect?(): void;
+  /**
+   * Called right before sends, on hide and at the end, so that a meter provider can `add` its delta points; a promise
+   * when they come later, and then in microtasks if a page that goes is to send them. It must not reject.
+   */
+  collect?(): void | Promise<void>;
   /**
    * Turns the counts into a record that travels with the next upload and at the end; it is called only when something
    * was added or lost since the last call. Undefined: nothing to say. Not subject to the flood guard.
