@@ -141,6 +141,8 @@ const tools = {
       });
     }
   },
+  /** How many windows were told. */
+  told: () => windows,
   /** What a session is explained by: connect, reconnect, stall and its end. */
   story(): void {
     const time = clock.now();
@@ -215,6 +217,21 @@ const tools = {
   script(): void {
     for (const signal of SIGNALS) tell(signal);
   },
+  /** The store was opened and what an earlier visit left was taken: transactions wait for those before them. */
+  stored: () =>
+    new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open("rtcscope");
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction("batches");
+        transaction.oncomplete = () => {
+          opening.result.close();
+          resolve();
+        };
+        transaction.onabort = () => reject(transaction.error);
+        transaction.objectStore("batches").count();
+      };
+    }),
   flush: async () => exporter.flush?.(),
   shutdown: async () => exporter.shutdown?.(),
   disable: () => exporter.disable?.(),
