@@ -7,6 +7,7 @@ const alias = [
   { find: /^rtcscope$/, replacement: `${source("inspector")}/src/index.ts` },
   { find: /^@rtcscope\/(core|collectors|exporters|dashboard)$/, replacement: `${source("")}$1/src/index.ts` },
   { find: /^@rtcscope\/core\/semconv$/, replacement: `${source("core/src")}/semconv.ts` },
+  { find: "@rtcscope/core/errors", replacement: source("core/src/errors.ts") },
   { find: "@rtcscope/core/story", replacement: source("core/src/session/story.ts") },
   { find: /^@rtcscope\/(core|collectors|exporters)\/([a-z-]+)$/, replacement: `${source("")}$1/src/$2/index.ts` },
 ];

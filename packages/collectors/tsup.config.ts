@@ -1,8 +1,13 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
+  // A file per feature, so that a bundler leaves out whole what a page does not use.
   entry: {
     index: "src/index.ts",
+    "peer-connection/index": "src/peer-connection/index.ts",
+    "video-element/index": "src/video-element/index.ts",
+    "page/index": "src/page/index.ts",
+    "devices/index": "src/devices/index.ts",
     "instrumentation/index": "src/instrumentation/index.ts",
     "web-vitals/index": "src/web-vitals/index.ts",
   },

@@ -6,6 +6,7 @@ export default defineConfig({
   entry: [
     "src/index.ts",
     "src/semconv.ts",
+    "src/errors.ts",
     "src/schemas/index.ts",
     "src/session/story.ts",
     "src/opentelemetry/index.ts",

@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 
 const IMPORT = /import \{([^}]*)\} from "((?:\.\.?\/)+)semconv";/g;
-const CONSTANT = /^export const (\w+) = ("[^"\n]*");$/gm;
+const CONSTANT = /^export const (\w+) = ("[^"\n]*"|\[[^\]\n]*\])(?: as const satisfies [^\n]*)?;$/gm;
 
 /**
- * Puts the registry's names, which are string constants, into the files that use them.
+ * Puts the registry's names and lists of values, which are constants, into the files that use them.
  *
  * Bundlers split code by module: with one module of names, a page would load the names of every tracker with its first
- * chunk, because two chunks share that module. Everything but plain strings is imported as before.
+ * chunk, because two chunks share that module. Tables are imported as before.
  */
 export function inlineNames(registry: string): Plugin {
   return {
@@ -27,8 +27,10 @@ export function inlineNames(registry: string): Plugin {
             .filter(Boolean);
           const inlined = imported.filter((name) => names.has(name));
           const rest = imported.filter((name) => !names.has(name));
-          const constants = inlined.map((name) => `const ${name} = ${names.get(name)};`).join(" ");
-          return `${constants} import { ${rest.join(", ")} } from "${up}semconv";`;
+          const constants = inlined.map((name) => `const ${name} = ${names.get(name)} as const;`).join(" ");
+          // An import of nothing would still tie the chunk to the module.
+          const tables = rest.filter((name) => !name.startsWith("type "));
+          return tables.length ? `${constants} import { ${tables.join(", ")} } from "${up}semconv";` : constants;
         });
         return { contents, loader: "ts" };
       });

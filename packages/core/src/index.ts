@@ -1,6 +1,5 @@
 export { type Clock, type ClockSources, createClock } from "./clock";
 export { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } from "./diagnostics";
-export { errorType } from "./errors";
 export type { Exporter, ScopeInfo, ServiceInfo, SessionInfo } from "./exporter";
 export type {
   CandidateErrorSeen,
@@ -22,7 +21,7 @@ export type {
   StatsRead,
   TrackChanged,
 } from "./observation";
-export { createPrivacy, maskAddress, maskTokens, type Privacy, type PrivacyOptions, stripUrl } from "./privacy";
+export type { PrivacyOptions } from "./privacy";
 export { createScope, type Scope, type ScopeOptions } from "./scope";
 export type { SessionOptions } from "./session/create-session";
 export type { Session } from "./session/session";

@@ -1,4 +1,5 @@
-import { type EventSignal, errorType as typeOf } from "@rtcscope/core";
+import type { EventSignal } from "@rtcscope/core";
+import { errorType as typeOf } from "@rtcscope/core/errors";
 import {
   ATTR_RTC_DEVICE_ACTION,
   ATTR_RTC_DEVICE_ADDED,
