@@ -16,6 +16,11 @@ export class Figures {
   }
 }
 
+/** The numbers behind a stream or layer, by the slots of slots.ts; undefined if no reader made it. */
+export function numbersOf(object: object): Figures | undefined {
+  return object instanceof Figures ? object : undefined;
+}
+
 /** What stands in a slot of `values`. */
 export function total(of: Figures, slot: number): number {
   return of.values[slot] as number;

@@ -45,12 +45,12 @@ class Inbound extends Figures {
       Number.isNaN(rendered) ? decoded : rendered,
       signed(e.packetsLost),
       count(e.headerBytesReceived),
-      count(e.packetsDiscarded ?? e.discardedPackets),
       count(e.retransmittedBytesReceived),
       count(e.retransmittedPacketsReceived),
       count(e.nackCount),
       count(e.pliCount),
       count(e.firCount),
+      count(e.packetsDiscarded ?? e.discardedPackets),
       count(e.framesReceived),
       count(e.framesDropped),
       rendered,
@@ -97,7 +97,7 @@ class Inbound extends Figures {
 
 figures(
   Inbound.prototype,
-  "bytes packets framesDecoded samplesReceived jitterBufferEmitted _ _ packetsLost~ headerBytes packetsDiscarded retransmittedBytes retransmittedPackets nackCount pliCount firCount framesReceived framesDropped framesRendered keyFramesDecoded freezeCount freezeDurationMs pauseCount pauseDurationMs concealedSamples silentConcealedSamples concealmentEvents audioEnergy samplesDurationMs jitterMs! audioLevel! width! height! _ qpMean/2 decodeTimeMs/2 processingDelayMs/5 interFrameDelayMs/6 _ jitterBufferDelayMs/4 jitterBufferTargetDelayMs/4 jitterBufferMinimumDelayMs/4",
+  "bytes packets framesDecoded samplesReceived jitterBufferEmitted _ _ packetsLost~ headerBytes retransmittedBytes retransmittedPackets nackCount pliCount firCount packetsDiscarded framesReceived framesDropped framesRendered keyFramesDecoded freezeCount freezeDurationMs pauseCount pauseDurationMs concealedSamples silentConcealedSamples concealmentEvents audioEnergy samplesDurationMs jitterMs! audioLevel! width! height! _ qpMean/2 decodeTimeMs/2 processingDelayMs/5 interFrameDelayMs/6 _ jitterBufferDelayMs/4 jitterBufferTargetDelayMs/4 jitterBufferMinimumDelayMs/4",
 );
 accessors<Inbound>(Inbound.prototype, {
   active: (of) => (Number.isNaN(growth(of, 1)) ? undefined : growth(of, 1) > 0),

@@ -4,9 +4,7 @@ import { accessors, Figures, figures, growth, rate, total } from "./figures";
 import { count, type Entry, flag, isObject, ms, signed, text } from "./number";
 import { known } from "./rates";
 import type { Codec, MediaKind, OutboundLayer, RemoteInbound } from "./sample";
-
-/** The first of the four slots of `qualityLimitationDurations`. */
-const LIMITATION = 21;
+import { LIMITATION } from "./slots";
 
 /** One `outbound-rtp` object. https://www.w3.org/TR/webrtc-stats/#outboundrtpstats-dict* */
 class Layer extends Figures {
@@ -30,7 +28,7 @@ class Layer extends Figures {
     baseline: Baseline,
     kind: MediaKind,
     codec: Codec | undefined,
-    remote: RemoteInbound | undefined,
+    remote: ReceiverReport | undefined,
   ) {
     const bytes = count(e.bytesSent);
     const limited = isObject(e.qualityLimitationDurations) ? e.qualityLimitationDurations : {};
@@ -40,16 +38,18 @@ class Layer extends Figures {
       bytes,
       count(e.packetsSent),
       count(e.framesEncoded),
+      count(e.framesSent),
+      count(e.keyFramesEncoded),
+      count(e.hugeFramesSent),
+      count(e.qualityLimitationResolutionChanges),
+      // What a layer lost only its receiver knows.
+      remote === undefined ? Number.NaN : total(remote, 1),
       count(e.headerBytesSent),
       count(e.retransmittedBytesSent),
       count(e.retransmittedPacketsSent),
       count(e.nackCount),
       count(e.pliCount),
       count(e.firCount),
-      count(e.framesSent),
-      count(e.keyFramesEncoded),
-      count(e.hugeFramesSent),
-      count(e.qualityLimitationResolutionChanges),
       count(e.targetBitrate),
       count(e.encodingIndex),
       count(e.frameWidth) || Number.NaN,
@@ -86,12 +86,12 @@ class Layer extends Figures {
 
 figures(
   Layer.prototype,
-  "bytes packets framesEncoded headerBytes retransmittedBytes retransmittedPackets nackCount pliCount firCount framesSent keyFramesEncoded hugeFramesSent qualityLimitationResolutionChanges targetBitrateBps! encodingIndex! width! height! _ qpMean/2 encodeTimeMs/2 packetSendDelayMs/1",
+  "bytes packets framesEncoded framesSent keyFramesEncoded hugeFramesSent qualityLimitationResolutionChanges _ headerBytes retransmittedBytes retransmittedPackets nackCount pliCount firCount targetBitrateBps! encodingIndex! width! height! _ qpMean/2 encodeTimeMs/2 packetSendDelayMs/1",
 );
 accessors<Layer>(Layer.prototype, {
   bitrateBps: (of) => rate(of, 0) * 8,
   packetsPerSecond: (of) => rate(of, 1),
-  framesPerSecond: (of) => known(rate(of, 2)) ?? total(of, 17),
+  framesPerSecond: (of) => known(rate(of, 2)) ?? total(of, 18),
   qualityLimitation: (of) => (of.values.slice(LIMITATION).every(Number.isNaN) ? undefined : new Limitation(of)),
 });
 

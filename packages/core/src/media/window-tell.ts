@@ -1,0 +1,192 @@
+import {
+  ATTR_RTC_CONNECTION_ID,
+  ATTR_RTC_MEDIA_AUDIO_LEVEL,
+  ATTR_RTC_MEDIA_BITRATE,
+  ATTR_RTC_MEDIA_CODEC,
+  ATTR_RTC_MEDIA_DIRECTION,
+  ATTR_RTC_MEDIA_FRAME_HEIGHT,
+  ATTR_RTC_MEDIA_FRAME_WIDTH,
+  ATTR_RTC_MEDIA_IMPLEMENTATION,
+  ATTR_RTC_MEDIA_INTER_FRAME_STANDARD_DEVIATION,
+  ATTR_RTC_MEDIA_KIND,
+  ATTR_RTC_MEDIA_LAYER_ACTIVE,
+  ATTR_RTC_MEDIA_LAYER_COUNT,
+  ATTR_RTC_MEDIA_LAYER_SUMMARY,
+  ATTR_RTC_MEDIA_LIMITATION_BANDWIDTH,
+  ATTR_RTC_MEDIA_LIMITATION_CPU,
+  ATTR_RTC_MEDIA_LIMITATION_NONE,
+  ATTR_RTC_MEDIA_LIMITATION_OTHER,
+  ATTR_RTC_MEDIA_PACKET_LOSS,
+  ATTR_RTC_MEDIA_PACKET_RATE,
+  ATTR_RTC_MEDIA_POWER_EFFICIENT,
+  ATTR_RTC_MEDIA_RTT,
+  ATTR_RTC_MEDIA_SCALABILITY_MODE,
+  ATTR_RTC_MEDIA_SOURCE,
+  ATTR_RTC_MEDIA_STREAM_ID,
+  ATTR_RTC_MEDIA_TRACK_ID,
+  ATTR_RTC_MEDIA_WINDOW_DURATION,
+  ATTR_RTC_MEDIA_WINDOW_GAP,
+  ATTR_RTC_MEDIA_WINDOW_START,
+  ATTR_RTC_MEDIA_WINDOW_TICKS,
+  ATTR_RTC_RTT_SOURCE,
+  EVENT_RTC_MEDIA_WINDOW,
+  type RtcMediaSource,
+} from "../semconv";
+import type { EventSignal, Signal } from "../signal";
+import { mean } from "../stats/rates";
+import { formatBitrate } from "./tracker";
+import {
+  FRAME_RATE,
+  figure,
+  JITTER,
+  PAIR_RTT,
+  ROW_BYTES,
+  ROW_LOST,
+  ROW_PACKETS,
+  type Row,
+  RTT,
+  type WindowAttributes,
+} from "./window-parts";
+import type { Part, Stream } from "./window-stream";
+
+const LIMITATIONS = [
+  ATTR_RTC_MEDIA_LIMITATION_NONE,
+  ATTR_RTC_MEDIA_LIMITATION_CPU,
+  ATTR_RTC_MEDIA_LIMITATION_BANDWIDTH,
+  ATTR_RTC_MEDIA_LIMITATION_OTHER,
+] as const;
+
+/** Time the encoder spent in all states together. */
+function limited({ own }: Part): number {
+  let sum = 0;
+  for (let at = 1; at < own.length; at++) sum += own[at] || 0;
+  return sum;
+}
+
+/** Bitrate and picture of each layer: `h:600000:640x360@30`, or `f:off`. */
+function summarize(parts: ReadonlyMap<string, Part>, seconds: number): string[] {
+  const summary: string[] = [];
+  for (const [name, { own, shown }] of parts) {
+    const { width = "?", height = "?", framesPerSecond: fps } = shown;
+    const bytes = own[0] as number;
+    summary.push(
+      bytes > 0 && seconds > 0
+        ? `${name}:${Math.round((bytes * 8) / seconds)}:${width}x${height}@${fps === undefined ? "?" : Math.round(fps)}`
+        : `${name}:off`,
+    );
+  }
+  return summary;
+}
+
+/** An attribute only where something was measured: absent is not the same as undefined to who counts keys. */
+class Told {
+  readonly names: string[] = [];
+  readonly values: unknown[] = [];
+
+  put<K extends keyof WindowAttributes>(name: K, value: WindowAttributes[K]): void {
+    if (value === undefined || (typeof value === "number" && !(value - value === 0))) return;
+    this.names.push(name);
+    this.values.push(value);
+  }
+
+  /** A copy of what the stream told before, where that had the same attributes: three times as fast as an object that grows. */
+  attributes(stream: Stream): WindowAttributes {
+    const { names, values } = this;
+    if (names.length !== stream.names.length || names.some((name, at) => name !== stream.names[at])) {
+      stream.names = names;
+      stream.told = Object.fromEntries(names.map((name, at) => [name, values[at]]));
+    }
+    const attributes: Record<string, unknown> = { ...stream.told };
+    for (let at = 0; at < names.length; at++) attributes[names[at] as string] = values[at];
+    // Every name was checked with its value by `put`, and kind, direction and duration are always there.
+    return attributes as unknown as WindowAttributes;
+  }
+}
+
+/** @param source where the track comes from, if a collector said so */
+export function tell(
+  stream: Stream,
+  source: RtcMediaSource | undefined,
+): EventSignal<typeof EVENT_RTC_MEDIA_WINDOW> & Signal {
+  const { sums, rows, last, inbound, measuredMs, parts } = stream;
+  const { kind, trackIdentifier, width, height } = last;
+  const direction = inbound ? "inbound" : "outbound";
+  const sent = "layers" in last;
+  const own = figure(sums, rows, RTT);
+  const rtt = Number.isNaN(own) ? figure(sums, rows, PAIR_RTT) : own;
+  const packets = figure(sums, rows, ROW_PACKETS);
+  // Without timestamps no time was measured, and nothing is per second.
+  const over = measuredMs || Number.NaN;
+  const bitrate = (figure(sums, rows, ROW_BYTES) * 8000) / over;
+  // Inbound, packets are those that came, so the lost ones are added; outbound they are among those that went. Late
+  // packets that were counted back make it no less than 0.
+  const missing = Math.max(0, figure(sums, rows, ROW_LOST));
+  const loss = Math.min(1, mean(missing, inbound ? packets + missing : packets));
+  const fps = figure(sums, rows, FRAME_RATE);
+
+  const told = new Told();
+  told.put(ATTR_RTC_MEDIA_KIND, kind);
+  told.put(ATTR_RTC_MEDIA_DIRECTION, direction);
+  told.put(ATTR_RTC_MEDIA_STREAM_ID, last.id);
+  told.put(ATTR_RTC_MEDIA_TRACK_ID, trackIdentifier);
+  told.put(ATTR_RTC_MEDIA_SOURCE, source);
+  told.put(ATTR_RTC_CONNECTION_ID, stream.connection);
+  told.put(ATTR_RTC_MEDIA_WINDOW_START, stream.start);
+  told.put(ATTR_RTC_MEDIA_WINDOW_DURATION, measuredMs / 1000);
+  told.put(ATTR_RTC_MEDIA_WINDOW_TICKS, stream.ticks);
+  told.put(ATTR_RTC_MEDIA_WINDOW_GAP, stream.gap || undefined);
+  told.put(ATTR_RTC_MEDIA_CODEC, last.codec?.mimeType);
+  told.put(ATTR_RTC_MEDIA_FRAME_WIDTH, width);
+  told.put(ATTR_RTC_MEDIA_FRAME_HEIGHT, height);
+  told.put(ATTR_RTC_MEDIA_IMPLEMENTATION, sent ? last.encoderImplementation : last.decoderImplementation);
+  told.put(ATTR_RTC_MEDIA_POWER_EFFICIENT, last.powerEfficient);
+  told.put(ATTR_RTC_MEDIA_SCALABILITY_MODE, sent ? last.scalabilityMode : undefined);
+  told.put(ATTR_RTC_MEDIA_BITRATE, bitrate);
+  told.put(ATTR_RTC_MEDIA_PACKET_RATE, (packets * 1000) / over);
+  told.put(ATTR_RTC_MEDIA_PACKET_LOSS, loss);
+  told.put(ATTR_RTC_MEDIA_RTT, rtt);
+  if (!Number.isNaN(rtt))
+    told.put(
+      ATTR_RTC_RTT_SOURCE,
+      Number.isNaN(own) ? "candidate_pair" : inbound ? "remote_outbound" : "remote_inbound",
+    );
+  let before = Number.NaN;
+  for (let row = JITTER; row < rows.length; row++) {
+    const [name] = rows[row] as Row;
+    let value = figure(sums, rows, row);
+    if (name === ATTR_RTC_MEDIA_AUDIO_LEVEL) value = Math.min(1, Math.sqrt(value));
+    else if (name === ATTR_RTC_MEDIA_INTER_FRAME_STANDARD_DEVIATION)
+      value = Math.sqrt(Math.max(0, value - before * before));
+    told.put(name, value);
+    before = value;
+  }
+  if (!inbound) {
+    // The encoder counts the same time on each of its layers: the one that counted most speaks for the stream.
+    let most: Part | undefined;
+    let active = 0;
+    for (const part of parts.values()) {
+      if (limited(part) > (most ? limited(most) : 0)) most = part;
+      if ("active" in part.object && part.object.active !== false) active++;
+    }
+    if (most) for (const [at, name] of LIMITATIONS.entries()) told.put(name, (most.own[at + 1] as number) / 1000);
+    if (kind === "video") {
+      told.put(ATTR_RTC_MEDIA_LAYER_COUNT, parts.size);
+      told.put(ATTR_RTC_MEDIA_LAYER_ACTIVE, active);
+      told.put(ATTR_RTC_MEDIA_LAYER_SUMMARY, summarize(parts, measuredMs / 1000));
+    }
+  }
+  let body = `${kind} ${direction}`;
+  if (bitrate >= 0) body += ` ${formatBitrate(bitrate)}`;
+  if (width && height) body += ` ${width}x${height}`;
+  if (fps >= 0) body += `@${Math.round(fps)}`;
+  if (loss >= 0) body += ` loss ${(loss * 100).toFixed(1)} %`;
+  if (rtt >= 0) body += ` rtt ${Math.round(rtt * 1000)} ms`;
+  if (parts.size > 1) body += ` (${parts.size} layers)`;
+  return {
+    type: "event",
+    name: EVENT_RTC_MEDIA_WINDOW,
+    time: stream.end,
+    body,
+    attributes: told.attributes(stream),
+  };
+}
