@@ -38,7 +38,7 @@ import {
 } from "@rtcscope/core/semconv";
 import { type DeliveryLimits, indexedDbStore, openTelemetry, otlp } from "@rtcscope/exporters";
 import { sdk } from "@rtcscope/exporters/sdk";
-import { SIGNALS } from "../../packages/exporters/src/testing/script";
+import { SESSION, SIGNALS } from "../../packages/exporters/src/testing/script";
 
 export type Way = "otlp()" | "sdk()" | "the application's own SDK";
 
@@ -48,6 +48,8 @@ export interface Settings {
   readonly url: string;
   readonly persist?: boolean;
   readonly limits?: Partial<DeliveryLimits>;
+  /** What chance says to everything, so that a back-off is known beforehand. */
+  readonly chance?: number;
 }
 
 const settings: Settings = JSON.parse(new URLSearchParams(location.search).get("settings") ?? "{}");
@@ -70,7 +72,10 @@ function ownSdk(): Exporter {
   return {
     ...openTelemetry({ tracerProvider, loggerProvider, meterProvider }),
     async shutdown() {
-      for (const provider of [meterProvider, loggerProvider, tracerProvider]) await provider.shutdown();
+      for (const provider of [meterProvider, loggerProvider, tracerProvider]) {
+        await provider.forceFlush();
+        await provider.shutdown();
+      }
     },
   };
 }
@@ -88,7 +93,9 @@ const errors: string[] = [];
 addEventListener("error", ({ message }) => errors.push(message));
 addEventListener("unhandledrejection", ({ reason }) => errors.push(`unhandled: ${reason}`));
 
-const { way, persist, limits } = settings;
+const { way, persist, limits, chance } = settings;
+const { random } = Math;
+if (chance !== undefined) Math.random = () => chance;
 const options = { url: settings.url, ...(persist && { persist: indexedDbStore() }), ...(limits && { limits }) };
 const exporter: Exporter = way === "otlp()" ? otlp(options) : way === "sdk()" ? sdk(options) : ownSdk();
 const clock = createClock();
@@ -112,7 +119,7 @@ const tell = (signal: Signal) => exporter.export(signal, session);
 /** Incompressible, so that gzip does not decide what a test is about. */
 const noise = (length: number) => {
   let text = "";
-  while (text.length < length) text += Math.random().toString(36).slice(2);
+  while (text.length < length) text += random().toString(36).slice(2);
   return text.slice(0, length);
 };
 
@@ -215,7 +222,7 @@ const tools = {
   },
   /** One of everything, at times of its own; the same from every page. */
   script(): void {
-    for (const signal of SIGNALS) tell(signal);
+    for (const signal of SIGNALS) exporter.export(signal, SESSION);
   },
   /** The store was opened and what an earlier visit left was taken: transactions wait for those before them. */
   stored: () =>

@@ -69,14 +69,16 @@ export const merge = (arrivals: readonly Received[]): Received => ({
   metrics: arrivals.flatMap(({ metrics }) => metrics),
 });
 
-const CORS = {
-  "access-control-allow-origin": "*",
+/** With credentials too: OpenTelemetry's own exporters may send beacons. */
+const cors = ({ headers }: IncomingMessage) => ({
+  "access-control-allow-origin": headers.origin ?? "*",
+  "access-control-allow-credentials": "true",
   "access-control-allow-methods": "POST",
   "access-control-allow-headers": "content-type, content-encoding, x-api-key",
   "access-control-expose-headers": "retry-after, date",
   "access-control-max-age": "600",
   "cache-control": "no-store",
-};
+});
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -105,7 +107,7 @@ export async function startReceiver({
     const signal = (request.url ?? "").split("/").at(-1) as Signal;
     const body = request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw;
     const received: Received = { spans: [], records: [], metrics: [] };
-    decodeInto(received, signal, body);
+    decodeInto(received, signal, body, request.headers["content-type"] === "application/json");
     return {
       at: performance.now() - start,
       signal,
@@ -121,7 +123,7 @@ export async function startReceiver({
     if (request.method === "OPTIONS") {
       preflights++;
       await new Promise((resolve) => setTimeout(resolve, preflightMs));
-      response.writeHead(204, CORS).end();
+      response.writeHead(204, cors(request)).end();
       return;
     }
     const arrival = decode(request, await bodyOf(request));
@@ -130,7 +132,7 @@ export async function startReceiver({
     arrival.accepted = status >= 200 && status < 300;
     arrivals.push(arrival);
     for (const check of [...waiting]) check();
-    if (status) response.writeHead(status, { ...CORS, ...headers }).end(body);
+    if (status) response.writeHead(status, { ...cors(request), ...headers }).end(body);
   }
 
   const open = () =>
