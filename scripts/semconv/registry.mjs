@@ -122,9 +122,7 @@ export function metricRow(metric, registry) {
   const span = kind === "span" ? registry.spans.find((candidate) => candidate.name === from) : undefined;
   return {
     name: metric.name,
-    kind: metric.raw.instrument,
     unit: metric.raw.unit,
-    source: kind,
     from: span?.prefix ?? from,
     value,
     ...(by ? { by } : {}),

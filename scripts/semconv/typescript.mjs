@@ -143,13 +143,11 @@ function metricTable(registry) {
  *   at dots, go into the attributes that \`by\` names.
  * - \`when\`: only where the source has exactly these attribute values.
  * - \`attributes\` are copied from the source under the same names, where they are there.
- * - \`buckets\` are the bounds of a histogram, in \`unit\`.
+ * - \`buckets\` are the bounds of a histogram, in \`unit\`; a metric without them is a counter.
  */
 export interface MetricDefinition {
   readonly name: MetricName;
-  readonly kind: "histogram" | "counter";
   readonly unit: string;
-  readonly source: "span" | "event";
   readonly from: string;
   readonly value: string;
   readonly by?: readonly string[];

@@ -15,8 +15,6 @@ export interface ScopeOptions {
   exporters: readonly Exporter[];
   /** Further resource attributes. */
   resource?: Readonly<Record<string, AttributeValue>> | undefined;
-  /** Share of sessions that send anything, 0..1, decided by session id. Default 1. */
-  sessionShare?: number | undefined;
   /** Share of sessions that send every statistics sample (flight recorder always open), 0..1, decided by session id. Default 0. */
   detailShare?: number | undefined;
   /** What may leave the page unmasked. Default: nothing that identifies anybody. */
@@ -41,27 +39,27 @@ export interface Scope {
   shutdown(): Promise<void>;
 }
 
-function fail(path: string, expected: string, got: unknown): never {
-  throw new TypeError(`createScope: ${path} must be ${expected}, got ${got === null ? "null" : typeof got}`);
-}
-
-function checkShare(path: string, value: unknown): void {
-  if (value !== undefined && !(typeof value === "number" && value >= 0 && value <= 1))
-    fail(path, "a number from 0 to 1", value);
+/** Fails unless `right`, naming what was wrong, where, and what would be right. */
+function must(right: unknown, path: string, expected: string, got: unknown): void {
+  if (!right)
+    throw new TypeError(`createScope: options${path} must be ${expected}, got ${got === null ? got : typeof got}`);
 }
 
 function check(options: ScopeOptions): void {
-  if (typeof options !== "object" || options === null) fail("options", "an object", options);
-  if (typeof options.service?.name !== "string" || !options.service.name)
-    fail("options.service.name", "a non-empty string", options.service?.name);
-  if (!Array.isArray(options.exporters))
-    fail("options.exporters", "an array of exporters, such as [otlp({ url })]", options.exporters);
-  options.exporters.forEach((exporter: unknown, at) => {
-    if (typeof (exporter as Exporter | undefined)?.export !== "function")
-      fail(`options.exporters[${at}]`, "an exporter, such as otlp({ url })", exporter);
+  must(typeof options === "object" && options, "", "an object", options);
+  const { service, exporters } = options;
+  must(service?.name && typeof service.name === "string", ".service.name", "a non-empty string", service?.name);
+  must(Array.isArray(exporters), ".exporters", "an array of exporters", exporters);
+  exporters.forEach((exporter: unknown, at) => {
+    must(
+      typeof (exporter as Exporter | null)?.export === "function",
+      `.exporters[${at}]`,
+      "an exporter, such as otlp({ url })",
+      exporter,
+    );
   });
-  checkShare("options.sessionShare", options.sessionShare);
-  checkShare("options.detailShare", options.detailShare);
+  const { detailShare = 0 } = options;
+  must(detailShare >= 0 && detailShare <= 1, ".detailShare", "a number from 0 to 1", detailShare);
 }
 
 let loading: Promise<typeof createStory> | undefined;
@@ -126,8 +124,7 @@ export function createScope(options: ScopeOptions): Scope {
           anchor: (info) => void each("anchor", (exporter) => exporter.anchor?.(info)),
           detailed: (id) => sampled(id, options.detailShare ?? 0),
           emit(signal, info) {
-            if (!disabled && sampled(info.id, options.sessionShare ?? 1))
-              each("export", (exporter) => exporter.export(signal, info));
+            if (!disabled) each("export", (exporter) => exporter.export(signal, info));
           },
           traceparent(id) {
             for (const exporter of exporters) {

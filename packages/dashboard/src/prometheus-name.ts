@@ -41,10 +41,11 @@ export function prometheusMetric(name: MetricName): PrometheusMetric {
   for (const suffix of unitSuffix(metric.unit)) {
     if (!words.join("_").endsWith(suffix)) words.push(suffix);
   }
-  if (metric.kind === "counter") words.push("total");
+  const counter = !metric.buckets;
+  if (counter) words.push("total");
   const full = words.join("_");
   return {
     name: full,
-    series: metric.kind === "counter" ? [full] : [`${full}_bucket`, `${full}_sum`, `${full}_count`],
+    series: counter ? [full] : [`${full}_bucket`, `${full}_sum`, `${full}_count`],
   };
 }

@@ -16,6 +16,7 @@ export interface Providers {
 /** From signals to requests: mapping, providers, encoder, delivery. */
 export interface Pipeline {
   readonly delivery: Delivery;
+  anchor(session: SessionInfo): void;
   export(signal: Signal, session: SessionInfo): void;
   traceparent(sessionId: string): string | undefined;
 }
@@ -65,6 +66,7 @@ export function createPipeline(
 
   return {
     delivery,
+    anchor: (session) => mapping.anchor?.(session),
     export(signal, session) {
       latest = session;
       guard(scope.diagnostics, "reading conditions", () => observe(signal, session));
@@ -87,6 +89,7 @@ export function createExporter(name: string, open: (scope: ScopeInfo) => Pipelin
     start(scope) {
       pipeline ??= guard(scope.diagnostics, `${name}: start`, () => open(scope));
     },
+    anchor: (session) => pipeline?.anchor(session),
     export: (signal, session) => pipeline?.export(signal, session),
     traceparent: (sessionId) => pipeline?.traceparent(sessionId),
     flush: async () => pipeline?.delivery.flush(),

@@ -11,24 +11,12 @@ import {
   ATTR_RTC_TELEMETRY_RECORDS_SENT,
   ATTR_RTC_TELEMETRY_REQUESTS,
   EVENT_RTC_TELEMETRY_REPORT,
-  type RtcTelemetryDropReason,
   type RtcTelemetryFailureReason,
 } from "@rtcscope/core/semconv";
 import type { DeliveryCounts } from "./delivery";
 import { SIGNALS } from "./options";
 
-/** The delivery's reasons in the registry's coarser terms; the others have the same name in both. */
-const DROP_REASONS: Readonly<Record<string, RtcTelemetryDropReason>> = {
-  no_endpoint: "rejected",
-  encode: "error",
-  partial: "rejected",
-  redirect: "rejected",
-  shutdown: "page_gone",
-  expired: "page_gone",
-  store_full: "queue_full",
-};
-
-/** Those of its words and status codes for a failed request that are not simply `rejected`. */
+/** The delivery's words and status codes for a failed request, where they are not simply `rejected`. */
 const FAILURE_REASONS: Readonly<Record<string, RtcTelemetryFailureReason>> = {
   network: "network",
   timeout: "timeout",
@@ -65,7 +53,7 @@ export function createReporter(now: () => number): (counts: DeliveryCounts) => E
       add(ATTR_RTC_TELEMETRY_PERSISTED, persisted);
       for (const [reason, lost = 0] of Object.entries(dropped)) {
         add(ATTR_RTC_TELEMETRY_RECORDS_DROPPED, lost);
-        add(`${ATTR_RTC_TELEMETRY_DROPPED_PREFIX}${signal}.${DROP_REASONS[reason] ?? reason}`, lost);
+        add(`${ATTR_RTC_TELEMETRY_DROPPED_PREFIX}${signal}.${reason}`, lost);
       }
       for (const [answer, failed] of Object.entries(failures))
         add(`${ATTR_RTC_TELEMETRY_EXPORT_FAILURES_PREFIX}${signal}.${FAILURE_REASONS[answer] ?? "rejected"}`, failed);

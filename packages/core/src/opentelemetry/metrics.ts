@@ -20,10 +20,9 @@ type Bag = Readonly<Record<string, AttributeValue>>;
 /** By the registry: which metrics a span or an event makes. */
 const DEFINITIONS = new Map<string, MetricDefinition[]>();
 for (const metric of METRICS) {
-  const key = metric.source + metric.from;
-  const list = DEFINITIONS.get(key);
+  const list = DEFINITIONS.get(metric.from);
   if (list) list.push(metric);
-  else DEFINITIONS.set(key, [metric]);
+  else DEFINITIONS.set(metric.from, [metric]);
 }
 
 function facts(signal: SpanSignal | EventSignal, session: SessionInfo): Bag {
@@ -89,7 +88,7 @@ export function createRecorder(meter: () => Meter | undefined): MetricRecorder {
     record(signal, session) {
       const from =
         signal.name === `${SPAN_RTC_CONNECT_PHASE_PREFIX}phase` ? SPAN_RTC_CONNECT_PHASE_PREFIX : signal.name;
-      const metrics = DEFINITIONS.get(signal.type + from);
+      const metrics = DEFINITIONS.get(from);
       if (!metrics) return;
       const current = meter();
       if (current !== owner) {

@@ -204,17 +204,12 @@ describe("what cannot hurt the call", () => {
     expect(create({ exporters: [] })).toThrow(/options\.service\.name must be a non-empty string/);
     expect(create({ service: { name: "x" } })).toThrow(/options\.exporters must be an array/);
     expect(create({ service: { name: "x" }, exporters: [{}] })).toThrow(/options\.exporters\[0\] must be an exporter/);
-    expect(create({ service: { name: "x" }, exporters: [], sessionShare: 2 })).toThrow(
-      /options\.sessionShare must be a number from 0 to 1/,
+    expect(create({ service: { name: "x" }, exporters: [], detailShare: 2 })).toThrow(
+      /options\.detailShare must be a number from 0 to 1/,
     );
   });
 
-  it("tells nothing of sessions outside of the share, nor after disable()", async () => {
-    const none = setup({ sessionShare: 0 });
-    none.scope.session({ transport: "webrtc" }).end();
-    await Promise.resolve();
-    expect(none.signals).toEqual([]);
-
+  it("tells nothing after disable()", async () => {
     const { scope, signals } = setup();
     const session = scope.session({ transport: "webrtc" });
     await session.ready;

@@ -1,3 +1,4 @@
+import type { RtcTelemetryDropReason } from "@rtcscope/core/semconv";
 import type { Persistence } from "./persistence";
 
 /** The three kinds of OTLP request; each has an endpoint of its own. */
@@ -33,20 +34,7 @@ export interface DeliveryRecord {
  * expired       waited in the store for longer than `maxAgeMs`
  * store_full    pushed out of the store by newer ones
  */
-export type DropReason =
-  | "flood"
-  | "queue_full"
-  | "no_endpoint"
-  | "encode"
-  | "too_large"
-  | "rejected"
-  | "partial"
-  | "redirect"
-  | "unauthorized"
-  | "disabled"
-  | "shutdown"
-  | "expired"
-  | "store_full";
+export type DropReason = RtcTelemetryDropReason;
 
 /** Counts of one signal; all are records, since the delivery was created. */
 export interface SignalCounts {
