@@ -81,14 +81,15 @@ async function arrived(inspector, ids) {
   }
 }
 
-async function print(truth, reports, checks, inspector) {
+async function print(truth, reports, checks, inspector, keep) {
   const { formatSession } = await import(`${root}packages/inspector/dist/index.js`);
   for (const report of Object.values(reports)) console.log(`\n${formatSession(report).join("\n")}`);
   console.log("\nwhat was done                                     made              telemetry says");
   for (const { name, ok, made, found } of checks)
     console.log(`  ${ok ? "✓" : "✗"} ${name.padEnd(44)} ${made.padEnd(16)}  ${found}`);
-  console.log(`\n${inspector.url}/api/sessions/${truth.sessions.subscriber}`);
-  console.log(`${inspector.url}/`);
+  const { subscriber } = truth.sessions;
+  console.log(`\n${inspector.url}/ and ${inspector.url}/api/sessions/${subscriber}`);
+  console.log(keep ? "running until Ctrl-C" : "(while this command runs; --keep leaves it running)");
 }
 
 async function main(options) {
@@ -111,7 +112,7 @@ async function main(options) {
     const reports = await step("waiting for its telemetry", () => arrived(inspector, truth.sessions));
     const checks = compare(truth, reports);
     if (options.json) console.log(JSON.stringify({ truth, telemetry: reports, checks }, null, 2));
-    else await print(truth, reports, checks, inspector);
+    else await print(truth, reports, checks, inspector, options.keep);
     await browser.close();
     if (options.keep) await new Promise((resolve) => process.once("SIGINT", resolve));
     return checks.every(({ ok }) => ok) ? 0 : 1;

@@ -29,9 +29,8 @@ callee.ontrack = ({ track, transceiver }) => {
 };
 
 async function setUp(): Promise<Call> {
-  const stream = await sender.phase("media.acquire", () =>
-    navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 960, height: 540, frameRate: 30 } }),
-  );
+  const wanted = { audio: true, video: { width: 960, height: 540, frameRate: 30 } };
+  const stream = await navigator.mediaDevices.getUserMedia(wanted);
   const video = addMedia(caller, stream);
   await negotiate({ caller, callee });
   return { caller, callee, video, camera: stream.getVideoTracks()[0] as MediaStreamTrack };
