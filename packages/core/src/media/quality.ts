@@ -15,6 +15,7 @@ import {
 } from "../semconv";
 import type { TrackerContext } from "../signal";
 import type { InboundStream, OutboundStream, StatsSample } from "../stats/sample";
+import { alive } from "./stall-cause";
 import {
   CONCEALED_LIMITS,
   DOWN_HOLD_MS,
@@ -51,19 +52,19 @@ export interface Verdict {
 const LOST = 4;
 const POOR = 3;
 
-/** Where a figure stands: on the limit still counts as the better level. */
-function rankOf(value: number, [excellent, good, fair]: Limits): number {
-  return value <= excellent ? 0 : value <= good ? 1 : value <= fair ? 2 : POOR;
-}
-
 /** Keeps the worst figure it was shown, the first among equals. */
 class Scale {
-  rank = -1;
+  measured = false;
+  rank = 0;
   factor: RtcQualityLimitingFactor = "none";
   value: number | undefined;
   stream: InboundStream | OutboundStream | undefined;
 
-  /** @param limits ascending; of figures that are better when they are larger, value and limits are given negative */
+  /**
+   * On a limit still counts as the better level.
+   *
+   * @param limits ascending; of figures that are better when they are larger, value and limits are given negative
+   */
   weigh(
     value: number | undefined,
     limits: Limits,
@@ -72,10 +73,10 @@ class Scale {
   ): void {
     // Figures that were not measured say nothing.
     if (value === undefined) return;
-    const rank = rankOf(value, limits);
-    if (rank <= this.rank) return;
-    this.rank = rank;
-    if (rank === 0) return;
+    this.measured = true;
+    // Hardly a figure is worse than the worst so far.
+    if (this.rank === POOR || value <= (limits[this.rank] as number)) return;
+    while (this.rank < POOR && value > (limits[this.rank] as number)) this.rank++;
     this.factor = factor;
     this.value = Math.abs(factor === "jitter" || factor === "rtt" ? value / 1000 : value);
     this.stream = stream;
@@ -119,8 +120,8 @@ export function judge(sample: StatsSample): Verdict | undefined {
     scale.weigh(height && sourceHeight ? Math.max(0, 1 - height / sourceHeight) : 0, SHORTFALL_LIMITS, reason, s);
   }
   for (const { selectedPair } of sample.transports) scale.weigh(selectedPair?.rttMs, RTT_LIMITS, "rtt");
-  const { rank, factor, value, stream } = scale;
-  if (rank < 0) return undefined;
+  const { measured, rank, factor, value, stream } = scale;
+  if (!measured) return undefined;
   return {
     rank,
     factor,
@@ -137,18 +138,6 @@ interface Connection {
   received: boolean;
   silentMs: number;
   down: Set<string>;
-}
-
-/** Whether the other side was heard at all: packets of any kind, or an answer to a check. */
-function heard(sample: StatsSample): boolean | undefined {
-  let known = false;
-  for (const { packetsReceivedDelta, bytesReceivedDelta, selectedPair } of sample.transports) {
-    const heardHere = packetsReceivedDelta ?? bytesReceivedDelta ?? selectedPair?.bytesReceivedDelta;
-    if (heardHere || selectedPair?.responsesReceivedDelta) return true;
-    known ||= heardHere !== undefined;
-  }
-  for (const { packetsDelta } of sample.inbound) if (packetsDelta) return true;
-  return known ? false : undefined;
 }
 
 /**
@@ -246,8 +235,7 @@ export function createQualityTracker(ctx: TrackerContext): QualityTracker {
       }
       const connection = of(name);
       const interval = sample.intervalMs ?? 0;
-      const hear = heard(sample);
-      connection.silentMs = hear === false ? connection.silentMs + interval : 0;
+      connection.silentMs = alive(sample) === false ? connection.silentMs + interval : 0;
       connection.received ||= sample.inbound.some((stream) => (stream.packetsDelta ?? 0) > 0);
       const lost = connection.received && (connection.down.size > 0 || connection.silentMs >= LOST_MS);
       connection.verdict = lost ? { rank: LOST, factor: "no_media" } : judge(sample);

@@ -4,7 +4,7 @@ import { sampled } from "../sampling";
 import { EVENT_RTC_STATS } from "../semconv";
 import type { Signal } from "../signal";
 import { capture, inbound, sampleAt } from "./media.harness";
-import { createFlightRecorder, type FlightRecorderOptions } from "./recorder";
+import { createFlightRecorder, type FlightRecorderOptions, SEND_AT_ONCE } from "./recorder";
 
 const T = 1_800_000_000_000;
 
@@ -14,7 +14,14 @@ function setup(options: Partial<FlightRecorderOptions> = {}) {
   const feed = (from: number, to: number) => {
     for (let t = from; t <= to; t += 1000) recorder.sample("pc1", sampleAt(T + t));
   };
-  return { ...seen, recorder, feed, times: () => seen.events(EVENT_RTC_STATS).map(({ time }) => time - T) };
+  /** As many looks at the clock as it takes to send what is due. */
+  const drain = () => {
+    for (let sent = -1; sent < seen.signals.length; ) {
+      sent = seen.signals.length;
+      recorder.advance(T);
+    }
+  };
+  return { ...seen, recorder, feed, drain, times: () => seen.events(EVENT_RTC_STATS).map(({ time }) => time - T) };
 }
 
 const stall: Signal = {
@@ -62,23 +69,71 @@ describe("the flight recorder", () => {
     ["connect_failed", connect("error")],
     ["reconnect", { type: "span.open", name: "rtc.reconnect", id: 1, time: T }],
   ])("is set off by %s", (trigger, signal) => {
-    const { recorder, feed, events } = setup();
+    const { recorder, feed, drain, events } = setup();
     feed(0, 0);
     recorder.signal(signal);
+    drain();
     expect(events(EVENT_RTC_STATS)).toMatchObject([{ attributes: { "rtc.stats.trigger": trigger } }]);
   });
 
   it("sends what it kept and what follows, on the value, then cools down, and has the time since at the next trouble", () => {
-    const { recorder, feed, times } = setup({ keepMs: 5000, followMs: 3000, coolDownMs: 10_000 });
+    const { recorder, feed, drain, times } = setup({ keepMs: 5000, followMs: 3000, coolDownMs: 10_000 });
     feed(0, 10_000);
     recorder.signal(stall);
+    drain();
     expect(times()).toEqual([5000, 6000, 7000, 8000, 9000, 10_000]);
     feed(11_000, 20_000);
     expect(times().slice(6)).toEqual([11_000, 12_000, 13_000]);
     recorder.trigger("request", T + 22_999);
+    drain();
     expect(times()).toHaveLength(9);
     recorder.trigger("request", T + 23_000);
+    drain();
     expect(times().slice(9)).toEqual([15_000, 16_000, 17_000, 18_000, 19_000, 20_000]);
+  });
+
+  it("sends a few per call, oldest first, what follows behind what was kept, however old that grows; a few more at the end", () => {
+    const { recorder, feed, times } = setup({ keepMs: 30_000 });
+    feed(0, 30_000);
+    recorder.signal(stall);
+    expect(times()).toEqual([]);
+    recorder.advance(T + 30_500);
+    expect(times()).toEqual([0, 1000, 2000, 3000]);
+    feed(31_000, 37_000);
+    expect(times()).toEqual(Array.from({ length: 32 }, (_, i) => i * 1000));
+    recorder.end(T + 37_500);
+    expect(times()).toEqual(Array.from({ length: 36 }, (_, i) => i * 1000));
+    recorder.advance(T + 38_000);
+    expect(times()).toHaveLength(36);
+  });
+
+  it("law: no call sends more than its share, nothing is sent twice, in order, and all of it in the end", () => {
+    const step = fc.oneof(
+      fc.record({ do: fc.constant("sample" as const), after: fc.nat(2000) }),
+      fc.record({ do: fc.constant("advance" as const), after: fc.nat(2000) }),
+      fc.record({ do: fc.constant("trigger" as const), after: fc.nat(30_000) }),
+      fc.record({ do: fc.constant("end" as const), after: fc.nat(2000) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), fc.boolean(), (steps, sampled) => {
+        const { recorder, signals, drain, times } = setup({ sampled, followMs: 5000, coolDownMs: 5000 });
+        let time = T;
+        let fed = 0;
+        for (const { do: what, after } of steps) {
+          time += after + 1;
+          const before = signals.length;
+          if (what === "sample") {
+            fed++;
+            recorder.sample("pc1", sampleAt(time));
+          } else if (what === "trigger") recorder.trigger("request", time);
+          else recorder[what](time);
+          expect(signals.length - before).toBeLessThanOrEqual(what === "trigger" ? 0 : SEND_AT_ONCE);
+        }
+        drain();
+        expect(times()).toEqual([...new Set(times())].sort((a, b) => a - b));
+        if (sampled) expect(times()).toHaveLength(fed);
+      }),
+    );
   });
 
   it("sends everything of a chosen session", () => {
@@ -95,13 +150,14 @@ describe("the flight recorder", () => {
         fc.integer({ min: 2000, max: 60_000 }),
         fc.integer({ min: 1000, max: 30_000 }),
         (steps, records, bytes, keepMs) => {
-          const { recorder, events } = setup({ records, bytes, keepMs, followMs: 0 });
+          const { recorder, drain, events } = setup({ records, bytes, keepMs, followMs: 0 });
           let time = T;
           for (const [after, streams] of steps) {
             time += after;
             recorder.sample("pc1", sampleAt(time, { inbound: Array.from({ length: streams }, () => inbound()) }));
           }
           recorder.trigger("request", time);
+          drain();
           const kept = events(EVENT_RTC_STATS);
           expect(kept.length).toBeLessThanOrEqual(records);
           for (const event of kept) expect(time - event.time).toBeLessThanOrEqual(keepMs);

@@ -2,8 +2,11 @@ import type { RtcStallCause } from "../semconv";
 import type { InboundStream, StatsSample } from "../stats/sample";
 import { STALL_LOSS_RATIO } from "./thresholds";
 
-/** Whether anything came over this connection in the interval; undefined if the browser does not tell. */
-function alive(sample: StatsSample): boolean | undefined {
+/**
+ * Whether anything came over this connection in the interval: packets of any kind, or an answer to a check; undefined if
+ * the browser does not tell.
+ */
+export function alive(sample: StatsSample): boolean | undefined {
   let told = false;
   for (const { packetsReceivedDelta, bytesReceivedDelta, selectedPair } of sample.transports) {
     const heard = packetsReceivedDelta ?? bytesReceivedDelta ?? selectedPair?.bytesReceivedDelta;

@@ -219,8 +219,13 @@ export function addGrowth(sums: Sums, rows: readonly Row[], base: readonly numbe
     const growth = (last[slot] as number) - (base[slot] as number);
     // Only losses may be taken back; another counter that fell did not grow by anything known.
     if (!(growth >= 0 || slot === PACKETS_LOST)) continue;
+    if (weight !== undefined) {
+      const amount = (last[weight] as number) - (base[weight] as number);
+      // A sum without its weight would spoil the mean of what has one.
+      if (Number.isNaN(amount)) continue;
+      add(sums, 2 * i + 1, amount);
+    }
     add(sums, 2 * i, growth);
-    if (weight !== undefined) add(sums, 2 * i + 1, (last[weight] as number) - (base[weight] as number));
   }
 }
 

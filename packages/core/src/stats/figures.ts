@@ -42,10 +42,28 @@ export function rate(of: Figures, slot: number): number {
   return perSecond(growth(of, slot), of.intervalMs ?? Number.NaN);
 }
 
-/** The figures of an object as plain data, own ones and computed ones, without what they are computed from. */
-export function plain<T extends object>(object: T): object {
+const INNER = /^(values|before|main|heard|source)$/;
+const named = new WeakMap<object, readonly string[]>();
+
+/** The fields of an object, own ones and computed ones, without what they are computed from. */
+export function fieldsOf(object: object): readonly string[] {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype === Object.prototype || typeof prototype !== "object" || prototype === null) return Object.keys(object);
+  // All objects of a class have the same fields, and to walk along the computed ones is slow.
+  let names = named.get(prototype);
+  if (names === undefined) {
+    const found: string[] = [];
+    for (const name in object) if (!INNER.test(name)) found.push(name);
+    names = found;
+    named.set(prototype, names);
+  }
+  return names;
+}
+
+/** The figures of an object as plain data. */
+export function plain(object: object): object {
   const copy: Record<string, unknown> = {};
-  for (const name in object) if (!/^(values|before|main|heard|source)$/.test(name)) copy[name] = object[name];
+  for (const name of fieldsOf(object)) copy[name] = (object as Record<string, unknown>)[name];
   return copy;
 }
 
