@@ -196,6 +196,18 @@ describe("pace", () => {
     expect(stretched / 10_000).toBeLessThan(factor * 1.1);
   });
 
+  it("is soon for what is most valuable, and takes along what waits", async () => {
+    const world = createWorld({ limits: { intervalMs: 30_000 } });
+    world.add("first");
+    await world.advance(3_000);
+    world.add("window", { value: 2 });
+    await world.advance(10_000);
+    expect(world.requests).toHaveLength(1);
+    world.add("stall", { value: 0 });
+    await world.advance(2_500);
+    expect(world.received()).toEqual(["first", "window", "stall"]);
+  });
+
   it("says how much it is stretched, so that windows can do the same", () => {
     const world = createWorld();
     const seen = [world.delivery.stretch()];

@@ -312,7 +312,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         const change = leaving;
         queueMicrotask(() => leave(change, true));
       }
-      if (queue.bytes() >= limits.sendAtBytes && !sender.flying() && isOpen(record.signal) && !holds.left()) arm(0);
+      if (sender.flying() || !isOpen(record.signal) || holds.left()) return;
+      if (queue.bytes() >= limits.sendAtBytes) arm(0);
+      // Who looks at a session that just failed does not want to wait for its windows.
+      else if (record.value === 0) arm(firstMs * stretch());
     },
     hold: () => holds.begin(),
     pressure(to) {

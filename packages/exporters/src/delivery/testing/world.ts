@@ -148,6 +148,7 @@ export function createWorld(options: WorldOptions = {}): World {
         }
       : null,
     ...rest,
+    limits: { intervalMs: 10_000, ...rest.limits },
   });
 
   const world: World = {
