@@ -26,11 +26,11 @@ export async function loadSource(path) {
 }
 
 /** Reports made before the clock starts: new objects every tick, as a browser gives them. */
-export async function loadFixture() {
+export async function loadFixture(ticks = TICKS) {
   const own = !existsSync(shared);
   const { reportAt, ENTRIES } = own ? await loadSource("./fixture.ts") : await import(shared.href);
-  const reports = Array.from({ length: TICKS }, (_, tick) => reportAt(tick));
-  return { reports, entries: ENTRIES, fixture: own ? "own" : "shared" };
+  const reports = Array.from({ length: ticks }, (_, tick) => reportAt(tick));
+  return { reports, makeReport: reportAt, entries: ENTRIES, fixture: own ? "own" : "shared" };
 }
 
 /**
