@@ -12,6 +12,8 @@ export class Lists {
   readonly pairs: Entry[] = [];
   readonly candidates: Entry[] = [];
   readonly codecs: Entry[] = [];
+  /** What was made of those: streams share them. */
+  readonly codecsRead: (Codec | undefined)[] = [];
   readonly transports: Entry[] = [];
   readonly sources: Entry[] = [];
   readonly channels: Entry[] = [];
@@ -77,27 +79,29 @@ export function findById(entries: readonly Entry[], id: unknown, hint: number): 
 }
 
 /** The codec of a stream; the very object of last time while nothing about it changed. */
-export function codecOf(entry: Entry, { codecs }: Lists, baseline: Baseline): Codec | undefined {
+export function codecOf(entry: Entry, { codecs, codecsRead }: Lists, baseline: Baseline): Codec | undefined {
   const at = findById(codecs, entry.codecId, baseline.hint);
   const e = codecs[at];
   if (e === undefined) return undefined;
   baseline.hint = at;
-  const last = baseline.codec;
+  codecsRead[at] ??= readCodec(e, baseline.codec);
+  baseline.codec = codecsRead[at];
+  return baseline.codec;
+}
+
+function readCodec(e: Entry, last: Codec | undefined): Codec | undefined {
   const mimeType = text(e.mimeType);
   const payloadType = known(count(e.payloadType));
   const clockRateHz = known(count(e.clockRate));
   const channels = known(count(e.channels));
   const sdpFmtpLine = text(e.sdpFmtpLine);
-  if (
-    last?.mimeType === mimeType &&
+  return last?.mimeType === mimeType &&
     last?.payloadType === payloadType &&
     last?.clockRateHz === clockRateHz &&
     last?.channels === channels &&
     last?.sdpFmtpLine === sdpFmtpLine
-  )
-    return last;
-  baseline.codec = { mimeType, payloadType, clockRateHz, channels, sdpFmtpLine };
-  return baseline.codec;
+    ? last
+    : { mimeType, payloadType, clockRateHz, channels, sdpFmtpLine };
 }
 
 /** What the other side reports about a stream. Browsers that do not say which local object it is about give both the SSRC. */

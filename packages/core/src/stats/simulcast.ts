@@ -145,9 +145,10 @@ export function groupLayers(readings: readonly LayerReading[]): LayerReading[][]
     while (at < groups.length && groups[at]?.[0]?.stream !== reading.stream) at++;
     const group = groups[at] ?? [];
     groups[at] = group;
-    let place = group.length;
-    while (place > 0 && encoding(reading) < encoding(group[place - 1] as LayerReading)) place--;
-    group.splice(place, 0, reading);
+    let place = group.push(reading) - 1;
+    for (; place > 0 && encoding(reading) < encoding(group[place - 1] as LayerReading); place--)
+      group[place] = group[place - 1] as LayerReading;
+    group[place] = reading;
   }
   return groups;
 }
