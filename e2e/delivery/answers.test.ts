@@ -79,8 +79,8 @@ describe.skipIf(noChromium).each(WAYS)(`${chromiumTitle} by %s to a receiver`, (
     await windows(at, 5);
     await at.receiver.until("the windows", () => ofLogs(at).length === 1);
     await windows(at, 5);
-    await at.receiver.until("the report", () => told(at, "rtc.telemetry.dropped.logs.rejected") > 0);
-    expect(told(at, "rtc.telemetry.dropped.logs.rejected")).toBe(2);
+    await at.receiver.until("the report", () => told(at, "rtc.telemetry.dropped.logs.partial") > 0);
+    expect(told(at, "rtc.telemetry.dropped.logs.partial")).toBe(2);
     await at.receiver.until("the windows", () => windowsIn(at.receiver.received()).length >= 10);
     expect(windowsIn(at.receiver.received())).toEqual(upTo(10));
     expect(at.warnings).toHaveLength(1);
@@ -89,16 +89,16 @@ describe.skipIf(noChromium).each(WAYS)(`${chromiumTitle} by %s to a receiver`, (
   });
 
   it.each([
-    ["400", { status: 400, body: "no" }],
-    ["a redirect", { status: 307, headers: { location: "/elsewhere" } }],
-  ] as const)("that answers %s gets that batch once, and the loss is counted", async (_what, answer) => {
+    ["400", "rejected", { status: 400, body: "no" }],
+    ["a redirect", "redirect", { status: 307, headers: { location: "/elsewhere" } }],
+  ] as const)("that answers %s gets that batch once, and the loss is counted", async (_what, reason, answer) => {
     const at = await visit({ answer: logs(answer, 1) });
     await windows(at, 5);
     await at.receiver.until("the first batch", () => ofLogs(at).length === 1);
     const lost = windowsIn(ofLogs(at)[0]!);
     await windows(at, 5);
-    await at.receiver.until("the report", () => told(at, "rtc.telemetry.dropped.logs.rejected") > 0);
-    expect(told(at, "rtc.telemetry.dropped.logs.rejected")).toBe(ofLogs(at)[0]!.records.length);
+    await at.receiver.until("the report", () => told(at, `rtc.telemetry.dropped.logs.${reason}`) > 0);
+    expect(told(at, `rtc.telemetry.dropped.logs.${reason}`)).toBe(ofLogs(at)[0]!.records.length);
     await at.receiver.until("the windows", () => windowsIn(at.receiver.received()).includes(9));
     expect(windowsIn(at.receiver.received())).toEqual(upTo(10).filter((window) => !lost.includes(window)));
     expect(at.warnings).toHaveLength(1);

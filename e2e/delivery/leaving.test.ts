@@ -126,7 +126,7 @@ describe.skipIf(noChromium).each(WAYS)(`${chromiumTitle} by %s when the page goe
     const lost = () =>
       receiver
         .received()
-        .records.map(({ item }) => item.attributes["rtc.telemetry.dropped.logs.page_gone"])
+        .records.map(({ item }) => item.attributes["rtc.telemetry.dropped.logs.shutdown"])
         .find((dropped) => dropped !== undefined);
     await receiver.until(
       "windows, the count of those lost, and its metric",
