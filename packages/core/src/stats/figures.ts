@@ -47,8 +47,8 @@ const named = new WeakMap<object, readonly string[]>();
 
 /** The fields of an object, own ones and computed ones, without what they are computed from. */
 export function fieldsOf(object: object): readonly string[] {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype === Object.prototype || typeof prototype !== "object" || prototype === null) return Object.keys(object);
+  const prototype: object = Object.getPrototypeOf(object);
+  if (prototype === Object.prototype) return Object.keys(object);
   // All objects of a class have the same fields, and to walk along the computed ones is slow.
   let names = named.get(prototype);
   if (names === undefined) {
