@@ -4,7 +4,7 @@ import { root } from "../lib/run.mjs";
 const MINUTES = 5;
 const TICK_MS = 1000;
 /** As `otlp()` sends when nothing happens. */
-const SEND_EVERY_TICKS = 30;
+const SEND_EVERY_TICKS = 40;
 /** Of the fixture's streams one per kind and direction stay: a call of two. */
 const OTHERS = /^(IV|IA|ROV|ROA)[1-9]/;
 

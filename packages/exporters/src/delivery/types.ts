@@ -122,7 +122,7 @@ export interface DeliveryLimits {
   readonly maxBatchBytes: number;
   /** Estimated bytes waiting that trigger a send before the interval is over; default 32 KiB. */
   readonly sendAtBytes: number;
-  /** Time between sends, ms, before stretching; default 30 000. */
+  /** Time between sends, ms, before stretching; default 40 000. */
   readonly intervalMs: number;
   /**
    * Until the first send of a page, ms, so that a CORS preflight is cached before the tab closes, and after a record of
