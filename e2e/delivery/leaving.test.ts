@@ -93,7 +93,7 @@ describe.skipIf(noChromium).each(WAYS)(`${chromiumTitle} by %s when the page goe
   );
 
   it.each(cross(HOWS, ["300 kB"] as const, [0, 1500]))(
-    "by %s with %s pending and a CORS preflight of %d ms: the most valuable arrives, the rest after a reload",
+    "hidden, then %s, with %s pending and a CORS preflight of %d ms: the most valuable arrives, the rest after a reload",
     async (how, size, preflightMs) => {
       const { count } = LOADS[size];
       const visit = await world.visit({ way, preflightMs, persist: true });

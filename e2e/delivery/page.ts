@@ -148,6 +148,11 @@ const tools = {
       });
     }
   },
+  /** The page is hidden, as when the user switches to another tab before closing this one. */
+  hide(): void {
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  },
   /** How many windows were told. */
   told: () => windows,
   /** What a session is explained by: connect, reconnect, stall and its end. */

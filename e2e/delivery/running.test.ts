@@ -84,8 +84,7 @@ describe.skipIf(noChromium).each(WAYS)(`${chromiumTitle} by %s from a page that 
     await at.page.evaluate(() => {
       window.telemetry.connecting();
       window.telemetry.windows(3, 1000);
-      Object.defineProperty(document, "visibilityState", { value: "hidden" });
-      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+      window.telemetry.hide();
     });
     await at.receiver.until("the windows", () => windowsIn(at.receiver.received()).length === 3);
     expect(windowsIn(at.receiver.received())).toEqual(upTo(3));
