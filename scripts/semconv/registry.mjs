@@ -115,6 +115,9 @@ export const knownValuesOf = (attribute) => attribute.annotations?.rtcscope?.val
 /** Last parts that a template attribute can have, as far as they are known. */
 export const keysOf = (attribute) => attribute.annotations?.rtcscope?.keys ?? [];
 
+/** On every metric, so that no row has to say it. */
+const EVERYWHERE = "rtc.transport";
+
 /** One row per metric: what it is made from, in the form that client and gateway read. */
 export function metricRow(metric, registry) {
   const { source, value, by, when, buckets } = metric.rtcscope;
@@ -127,7 +130,7 @@ export function metricRow(metric, registry) {
     value,
     ...(by ? { by } : {}),
     ...(when ? { when } : {}),
-    attributes: metric.uses.map((use) => use.ref).filter((name) => !by?.includes(name)),
+    attributes: metric.uses.map((use) => use.ref).filter((name) => !by?.includes(name) && name !== EVERYWHERE),
     ...(buckets ? { buckets } : {}),
   };
 }

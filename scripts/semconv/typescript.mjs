@@ -142,7 +142,7 @@ function metricTable(registry) {
  * - with \`by\`, \`value\` is a template attribute: every key below it is one observation, and the parts of the key, split
  *   at dots, go into the attributes that \`by\` names.
  * - \`when\`: only where the source has exactly these attribute values.
- * - \`attributes\` are copied from the source under the same names, where they are there.
+ * - \`attributes\`, and \`rtc.transport\` on every metric, are copied from the source under the same names, where they are there.
  * - \`buckets\` are the bounds of a histogram, in \`unit\`; a metric without them is a counter.
  */
 export interface MetricDefinition {

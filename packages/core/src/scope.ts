@@ -90,23 +90,22 @@ export function createScope(options: ScopeOptions): Scope {
   let disabled = false;
   let lastEnded: string | undefined;
 
-  const each = (what: string, work: (exporter: Exporter) => unknown) =>
+  const each = <T>(what: string, work: (exporter: Exporter) => T) =>
     exporters.map((exporter) => guard(diagnostics, `${exporter.name}: ${what}`, () => work(exporter)));
 
   each("start", (exporter) =>
     exporter.start?.({ service: options.service, resource: options.resource ?? {}, clock, diagnostics }),
   );
 
+  /** Asks the exporters when sessions have said what they have to say: trackers loaded, ended sessions over. */
   async function settle(what: string, work: (exporter: Exporter) => Promise<void> | undefined): Promise<void> {
-    const results = await Promise.allSettled(each(what, work));
-    for (const result of results) {
-      if (result.status === "rejected")
-        diagnostics.warn(what, `${what} failed; the call is not affected`, result.reason);
-    }
+    await Promise.allSettled(pending);
+    await Promise.all(
+      each(what, (exporter) =>
+        work(exporter)?.catch((error) => diagnostics.warn(what, `${what} failed; the call is not affected`, error)),
+      ),
+    );
   }
-
-  /** Sessions have said what they have to say: trackers are loaded, ended sessions over. */
-  const told = () => Promise.allSettled(pending);
 
   return {
     diagnostics,
@@ -126,13 +125,7 @@ export function createScope(options: ScopeOptions): Scope {
           emit(signal, info) {
             if (!disabled) each("export", (exporter) => exporter.export(signal, info));
           },
-          traceparent(id) {
-            for (const exporter of exporters) {
-              const header = guard(diagnostics, `${exporter.name}: traceparent`, () => exporter.traceparent?.(id));
-              if (header) return header;
-            }
-            return undefined;
-          },
+          traceparent: (id) => each("traceparent", (exporter) => exporter.traceparent?.(id)).find(Boolean),
         },
         { previousId: lastEnded, ...sessionOptions },
       );
@@ -144,19 +137,15 @@ export function createScope(options: ScopeOptions): Scope {
       return session;
     },
     sessions: () => [...live],
-    async flush() {
-      await told();
-      await settle("flush", (exporter) => exporter.flush?.());
-    },
+    flush: () => settle("flush", (exporter) => exporter.flush?.()),
     disable() {
       disabled = true;
       each("disable", (exporter) => exporter.disable?.());
       for (const session of live) session.end("disabled");
     },
-    async shutdown() {
+    shutdown() {
       for (const session of live) session.end();
-      await told();
-      await settle("shutdown", (exporter) => exporter.shutdown?.());
+      return settle("shutdown", (exporter) => exporter.shutdown?.());
     },
   };
 }

@@ -1515,7 +1515,7 @@ export interface EventAttributes {
  * - with `by`, `value` is a template attribute: every key below it is one observation, and the parts of the key, split
  *   at dots, go into the attributes that `by` names.
  * - `when`: only where the source has exactly these attribute values.
- * - `attributes` are copied from the source under the same names, where they are there.
+ * - `attributes`, and `rtc.transport` on every metric, are copied from the source under the same names, where they are there.
  * - `buckets` are the bounds of a histogram, in `unit`; a metric without them is a counter.
  */
 export interface MetricDefinition {
@@ -1531,28 +1531,28 @@ export interface MetricDefinition {
 
 /** All metrics, without their descriptions: this much every page loads. */
 export const METRICS: readonly MetricDefinition[] = [
-  { name: "rtc.client.sessions.started", unit: "{session}", from: "rtc.session.start", value: "count", attributes: ["rtc.transport"] },
-  { name: "rtc.client.sessions.ended", unit: "{session}", from: "rtc.session.end", value: "count", attributes: ["rtc.transport","rtc.session.end.reason"] },
-  { name: "rtc.client.connect.duration", unit: "s", from: "rtc.connect", value: "rtc.connect.duration", attributes: ["rtc.transport","rtc.outcome","error.type"], buckets: [0.25,0.5,0.75,1.25,1.5,2.5,3.5,5.5,7.5,10.5,15.5,30.5,60.5] },
-  { name: "rtc.client.connect.phase.duration", unit: "s", from: "rtc.connect.", value: "duration", attributes: ["rtc.transport","rtc.connect.phase","rtc.outcome"], buckets: [0.025,0.05,0.1,0.25,0.5,0.75,1.25,2.5,5.5,10.5,30.5,60.5,300.5] },
-  { name: "rtc.client.reconnects", unit: "{reconnect}", from: "rtc.reconnect", value: "count", attributes: ["rtc.transport","rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"] },
-  { name: "rtc.client.reconnect.duration", unit: "s", from: "rtc.reconnect", value: "duration", attributes: ["rtc.transport","rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"], buckets: [0.25,0.5,1.5,2.5,5.5,10.5,15.5,30.5,60.5,120.5,300.5] },
-  { name: "rtc.client.reconnect.attempts", unit: "{attempt}", from: "rtc.reconnect", value: "rtc.reconnect.attempts", attributes: ["rtc.transport","rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"], buckets: [0.5,1.5,2.5,3.5,5.5,8.5,13.5,21.5,50.5] },
-  { name: "rtc.client.freeze.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.freeze.duration", attributes: ["rtc.transport","rtc.media.kind"] },
-  { name: "rtc.client.rtt", unit: "s", from: "rtc.media.window", value: "rtc.media.rtt", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction","rtc.rtt.source"], buckets: [0.005,0.01,0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.6,0.8,1.5,2.5,5.5] },
-  { name: "rtc.client.jitter", unit: "s", from: "rtc.media.window", value: "rtc.media.jitter", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction"], buckets: [0.001,0.0025,0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.25,0.5,1.5] },
-  { name: "rtc.client.jitter_buffer.delay", unit: "s", from: "rtc.media.window", value: "rtc.media.jitter_buffer.delay", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction"], buckets: [0.01,0.02,0.04,0.06,0.08,0.1,0.15,0.2,0.3,0.5,0.75,1.5,2.5,5.5] },
-  { name: "rtc.client.bitrate", unit: "bit/s", from: "rtc.media.window", value: "rtc.media.bitrate", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction"], buckets: [0.5,16000.5,32000.5,64000.5,128000.5,250000.5,500000.5,1000000.5,2000000.5,4000000.5,8000000.5] },
-  { name: "rtc.client.packet_loss", unit: "1", from: "rtc.media.window", value: "rtc.media.packet_loss", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction"], buckets: [0.0005,0.001,0.0025,0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.2,0.5] },
-  { name: "rtc.client.frame_rate", unit: "{frame}/s", from: "rtc.media.window", value: "rtc.media.frame_rate", attributes: ["rtc.transport","rtc.media.direction"], buckets: [0.5,2.5,5.5,8.5,11.5,14.5,18.5,22.5,24.5,27.5,29.5,31.5,45.5,59.5,61.5] },
-  { name: "rtc.client.quality_limitation.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.limitation", by: ["rtc.quality_limitation.reason"], attributes: ["rtc.transport"] },
-  { name: "rtc.client.media.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.window.duration", attributes: ["rtc.transport","rtc.media.kind","rtc.media.direction"] },
-  { name: "rtc.client.stall.duration", unit: "s", from: "rtc.stall", value: "duration", attributes: ["rtc.transport","rtc.media.kind","rtc.stall.cause"], buckets: [0.25,0.5,1.5,2.5,5.5,10.5,15.5,30.5,60.5,120.5,300.5] },
-  { name: "rtc.client.latency.composite", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"composite"}, attributes: ["rtc.transport","rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
-  { name: "rtc.client.latency.pixel", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"pixel"}, attributes: ["rtc.transport","rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
-  { name: "rtc.client.latency.frame", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"frame_metadata"}, attributes: ["rtc.transport","rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
-  { name: "rtc.client.telemetry.dropped", unit: "{record}", from: "rtc.telemetry.report", value: "rtc.telemetry.dropped", by: ["rtc.telemetry.signal","rtc.telemetry.drop.reason"], attributes: ["rtc.transport"] },
-  { name: "rtc.client.telemetry.export.failures", unit: "{request}", from: "rtc.telemetry.report", value: "rtc.telemetry.export_failures", by: ["rtc.telemetry.signal","rtc.telemetry.failure.reason"], attributes: ["rtc.transport"] },
+  { name: "rtc.client.sessions.started", unit: "{session}", from: "rtc.session.start", value: "count", attributes: [] },
+  { name: "rtc.client.sessions.ended", unit: "{session}", from: "rtc.session.end", value: "count", attributes: ["rtc.session.end.reason"] },
+  { name: "rtc.client.connect.duration", unit: "s", from: "rtc.connect", value: "rtc.connect.duration", attributes: ["rtc.outcome","error.type"], buckets: [0.25,0.5,0.75,1.25,1.5,2.5,3.5,5.5,7.5,10.5,15.5,30.5,60.5] },
+  { name: "rtc.client.connect.phase.duration", unit: "s", from: "rtc.connect.", value: "duration", attributes: ["rtc.connect.phase","rtc.outcome"], buckets: [0.025,0.05,0.1,0.25,0.5,0.75,1.25,2.5,5.5,10.5,30.5,60.5,300.5] },
+  { name: "rtc.client.reconnects", unit: "{reconnect}", from: "rtc.reconnect", value: "count", attributes: ["rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"] },
+  { name: "rtc.client.reconnect.duration", unit: "s", from: "rtc.reconnect", value: "duration", attributes: ["rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"], buckets: [0.25,0.5,1.5,2.5,5.5,10.5,15.5,30.5,60.5,120.5,300.5] },
+  { name: "rtc.client.reconnect.attempts", unit: "{attempt}", from: "rtc.reconnect", value: "rtc.reconnect.attempts", attributes: ["rtc.reconnect.cause","rtc.reconnect.mode","rtc.outcome"], buckets: [0.5,1.5,2.5,3.5,5.5,8.5,13.5,21.5,50.5] },
+  { name: "rtc.client.freeze.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.freeze.duration", attributes: ["rtc.media.kind"] },
+  { name: "rtc.client.rtt", unit: "s", from: "rtc.media.window", value: "rtc.media.rtt", attributes: ["rtc.media.kind","rtc.media.direction","rtc.rtt.source"], buckets: [0.005,0.01,0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.6,0.8,1.5,2.5,5.5] },
+  { name: "rtc.client.jitter", unit: "s", from: "rtc.media.window", value: "rtc.media.jitter", attributes: ["rtc.media.kind","rtc.media.direction"], buckets: [0.001,0.0025,0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.25,0.5,1.5] },
+  { name: "rtc.client.jitter_buffer.delay", unit: "s", from: "rtc.media.window", value: "rtc.media.jitter_buffer.delay", attributes: ["rtc.media.kind","rtc.media.direction"], buckets: [0.01,0.02,0.04,0.06,0.08,0.1,0.15,0.2,0.3,0.5,0.75,1.5,2.5,5.5] },
+  { name: "rtc.client.bitrate", unit: "bit/s", from: "rtc.media.window", value: "rtc.media.bitrate", attributes: ["rtc.media.kind","rtc.media.direction"], buckets: [0.5,16000.5,32000.5,64000.5,128000.5,250000.5,500000.5,1000000.5,2000000.5,4000000.5,8000000.5] },
+  { name: "rtc.client.packet_loss", unit: "1", from: "rtc.media.window", value: "rtc.media.packet_loss", attributes: ["rtc.media.kind","rtc.media.direction"], buckets: [0.0005,0.001,0.0025,0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.2,0.5] },
+  { name: "rtc.client.frame_rate", unit: "{frame}/s", from: "rtc.media.window", value: "rtc.media.frame_rate", attributes: ["rtc.media.direction"], buckets: [0.5,2.5,5.5,8.5,11.5,14.5,18.5,22.5,24.5,27.5,29.5,31.5,45.5,59.5,61.5] },
+  { name: "rtc.client.quality_limitation.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.limitation", by: ["rtc.quality_limitation.reason"], attributes: [] },
+  { name: "rtc.client.media.duration", unit: "s", from: "rtc.media.window", value: "rtc.media.window.duration", attributes: ["rtc.media.kind","rtc.media.direction"] },
+  { name: "rtc.client.stall.duration", unit: "s", from: "rtc.stall", value: "duration", attributes: ["rtc.media.kind","rtc.stall.cause"], buckets: [0.25,0.5,1.5,2.5,5.5,10.5,15.5,30.5,60.5,120.5,300.5] },
+  { name: "rtc.client.latency.composite", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"composite"}, attributes: ["rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
+  { name: "rtc.client.latency.pixel", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"pixel"}, attributes: ["rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
+  { name: "rtc.client.latency.frame", unit: "s", from: "rtc.latency.window", value: "rtc.latency.mean", when: {"rtc.latency.method":"frame_metadata"}, attributes: ["rtc.latency.method","rtc.latency.bound"], buckets: [0.025,0.05,0.075,0.1,0.15,0.2,0.3,0.4,0.5,0.75,1.5,2.5,5.5,10.5,20.5,40.5] },
+  { name: "rtc.client.telemetry.dropped", unit: "{record}", from: "rtc.telemetry.report", value: "rtc.telemetry.dropped", by: ["rtc.telemetry.signal","rtc.telemetry.drop.reason"], attributes: [] },
+  { name: "rtc.client.telemetry.export.failures", unit: "{request}", from: "rtc.telemetry.report", value: "rtc.telemetry.export_failures", by: ["rtc.telemetry.signal","rtc.telemetry.failure.reason"], attributes: [] },
 ];
 
 /** Descriptions of the metrics, apart from {@link METRICS} so that a bundler can leave them out. */

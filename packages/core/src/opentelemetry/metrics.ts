@@ -41,7 +41,7 @@ function observedValue(metric: MetricDefinition, signal: SpanSignal | EventSigna
 }
 
 function pick(bag: Bag, names: readonly string[]): Record<string, AttributeValue> {
-  const picked: Record<string, AttributeValue> = {};
+  const picked: Record<string, AttributeValue> = { [ATTR_RTC_TRANSPORT]: bag[ATTR_RTC_TRANSPORT] };
   for (const name of names) if (bag[name] !== undefined) picked[name] = bag[name];
   return picked;
 }
