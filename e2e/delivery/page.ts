@@ -229,19 +229,19 @@ const tools = {
   script(): void {
     for (const signal of SIGNALS) exporter.export(signal, SESSION);
   },
-  /** The store was opened and what an earlier visit left was taken: transactions wait for those before them. */
+  /** The store was opened and what an earlier visit left was taken: transactions wait for those before them. How many lie there. */
   stored: () =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<number>((resolve, reject) => {
       const opening = indexedDB.open("rtcscope");
       opening.onerror = () => reject(opening.error);
       opening.onsuccess = () => {
         const transaction = opening.result.transaction("batches");
         transaction.oncomplete = () => {
           opening.result.close();
-          resolve();
+          resolve(count.result);
         };
         transaction.onabort = () => reject(transaction.error);
-        transaction.objectStore("batches").count();
+        const count = transaction.objectStore("batches").count();
       };
     }),
   flush: async () => exporter.flush?.(),

@@ -33,7 +33,7 @@ export function attachTo(session: ObservedSession, name: string, attach: (lifeti
     try {
       return work();
     } catch (error) {
-      warn(session, name, `${name}: part of the observation was skipped; the call is not affected`, error);
+      warn(session, name, `${name} failed; the call is not affected`, error);
       return undefined;
     }
   }

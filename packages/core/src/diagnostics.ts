@@ -36,7 +36,7 @@ export function guard<T>(diagnostics: Diagnostics, key: string, work: () => T): 
   try {
     return work();
   } catch (error) {
-    diagnostics.warn(key, `${key} failed and was skipped; the call is not affected`, error);
+    diagnostics.warn(key, `${key} failed; the call is not affected`, error);
     return undefined;
   }
 }

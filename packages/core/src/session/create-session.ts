@@ -86,7 +86,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   const emit = (signal: Signal) => host.emit(signal, info);
 
   function take(input: Observation | AppStep): void {
-    guard(diagnostics, "taking an observation", () => {
+    guard(diagnostics, "observe", () => {
       if (story) story.take(input);
       else if (waiting && waiting.length < MAX_WAITING) waiting.push(input);
     });
@@ -133,7 +133,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     observe(observation) {
       if (over) return;
       take(observation);
-      guard(diagnostics, "taking an observation", () => {
+      guard(diagnostics, "observe", () => {
         const { type } = observation;
         if (type === "connection.opened") open.add(observation.connection);
         else if (type === "connection.closed" && open.delete(observation.connection) && !open.size) finish?.();
@@ -208,7 +208,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
           if (over) return;
           over = true;
           take({ type: "session.end", time, reason });
-          for (const listener of [...listeners]) guard(diagnostics, "ending a collector", listener);
+          for (const listener of [...listeners]) guard(diagnostics, "session", listener);
           listeners.clear();
           resolve();
         };
@@ -221,7 +221,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     },
   };
 
-  guard(diagnostics, "starting the session", () => {
+  guard(diagnostics, "session", () => {
     host.anchor(info);
     emit({
       type: "event",
@@ -237,7 +237,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
   host.pending(ready);
   host
     .loadStory()
-    .then((create) => guard(diagnostics, "starting the story", () => begin(create)))
+    .then((create) => guard(diagnostics, "session", () => begin(create)))
     .catch((error) => {
       waiting = undefined;
       diagnostics.warn("story", "the trackers could not be loaded; this session is not told", error);

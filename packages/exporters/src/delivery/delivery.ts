@@ -105,6 +105,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function plan(): void {
     if (sender.flying()) return;
+    if (!queue.all().length) persistence?.drained();
     let wait = intervalMs * stretch() * (0.9 + 0.2 * random());
     for (const { signal } of queue.idle()) {
       wait = Math.min(wait, Math.max(paceMs * stretch(), (gates[signal]?.opensAt() ?? 0) - now()));
@@ -288,6 +289,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     state: () => (disabled ? "disabled" : closed || page?.hidden() ? "asleep" : "awake"),
     accepts: (signal) => gates[signal] !== undefined,
     wake: () => arm(paceMs),
+    soon: (run) => timers.after(0, run),
   });
   const unwatch = page?.watch((change) => {
     if (change !== "visible") {
@@ -305,6 +307,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     add(record) {
       if (closed) return;
       accept(record);
+      persistence?.added();
       if (gathering) return;
       if (leaving && !leaveAgain && passes < MAX_PASSES) {
         // Listeners that run after ours still have their last word (a session's end) to say.

@@ -49,6 +49,30 @@ describe("a page with persistence", () => {
     expect(await openIndexedDb({ indexedDB }).take()).toEqual([]);
   });
 
+  it("stores beforehand what a closing tab could not take along, keeps the most valuable, and takes it back when idle", async () => {
+    const indexedDB = new IDBFactory();
+    const world = createWorld({ limits: { firstMs: 5_000 }, persist: indexedDbStore({ indexedDB }) });
+    await disk(world);
+    const release = world.delivery.hold();
+    fill(world, 300);
+    await world.advance(1);
+    await disk(world);
+    const { queued, persisted } = world.counts().signals.metrics;
+    expect(queued + persisted).toBe(300);
+    expect(world.counts().queuedBytes).toBeLessThanOrEqual(60 << 10);
+    expect(queued).toBeGreaterThan(40);
+    release();
+    await world.advance(10_000);
+    // The most valuable never left memory.
+    expect(world.received().every((name) => Number.parseInt(name, 10) % 4 === 0)).toBe(true);
+    for (let i = 0; i < 8; i++) {
+      await disk(world);
+      await world.advance(20_000);
+    }
+    expect(new Set(world.received()).size).toBe(300);
+    expect(world.received()).toHaveLength(300);
+  });
+
   it("commits in the very task in which the page goes, because there is no other", async () => {
     const world = createWorld({ limits: late, persist: indexedDbStore({ indexedDB: new IDBFactory() }) });
     await disk(world);
