@@ -1,4 +1,5 @@
 import { type Answer, judge } from "./answer";
+import type { Delivery, DeliveryOptions } from "./contract";
 import { createFloodGuard } from "./flood";
 import { createGates } from "./gate";
 import { createHolds } from "./hold";
@@ -9,7 +10,7 @@ import { platformClock, platformPage, platformTimers } from "./platform";
 import { createQueue, type Entry } from "./queue";
 import { createRequest } from "./request";
 import { createSender } from "./sender";
-import type { Delivery, DeliveryOptions, DeliveryRecord, DropReason, OtlpSignal, PageChange } from "./types";
+import type { DeliveryRecord, DropReason, OtlpSignal, PageChange } from "./types";
 
 /** When less than this is left of the keepalive quota, another request is not worth its headers. */
 const CRUMB_BYTES = 1024;

@@ -1,14 +1,13 @@
+export type { Delivery, DeliveryOptions } from "./contract";
 export { createDelivery } from "./delivery";
 export { type IndexedDbStoreOptions, indexedDbStore, openIndexedDb } from "./indexed-db";
 export { DEFAULT_LIMITS } from "./limits";
 export { type Persistence, persistIn } from "./persistence";
 export type {
-  Delivery,
   DeliveryClock,
   DeliveryCounts,
   DeliveryDiag,
   DeliveryLimits,
-  DeliveryOptions,
   DeliveryPage,
   DeliveryRecord,
   DeliveryStore,

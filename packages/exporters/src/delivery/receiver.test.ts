@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Delivery, DeliveryOptions } from "./contract";
 import { createDelivery } from "./delivery";
-import type { Delivery, DeliveryOptions, DeliveryPage } from "./types";
+import type { DeliveryPage } from "./types";
 
 // The platform's own fetch against a real HTTP server; only waiting is sped up, fiftyfold.
 

@@ -1,8 +1,9 @@
 import type { Answer } from "./answer";
+import type { DeliveryOptions } from "./contract";
 import { GZIP_FROM_BYTES, KEEPALIVE_BYTES } from "./limits";
 import type { Batch } from "./pack";
 import type { Request } from "./request";
-import type { DeliveryOptions, DeliveryPage } from "./types";
+import type { DeliveryPage } from "./types";
 
 interface Flight {
   readonly batch: Batch;

@@ -1,5 +1,6 @@
+import type { Delivery, DeliveryOptions } from "../contract";
 import { createDelivery } from "../delivery";
-import type { Delivery, DeliveryCounts, DeliveryOptions, DeliveryRecord, OtlpSignal, PageChange } from "../types";
+import type { DeliveryCounts, DeliveryRecord, OtlpSignal, PageChange } from "../types";
 
 /** One call of `fetch`, with what was in it. */
 export interface SeenRequest {
