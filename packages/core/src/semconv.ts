@@ -476,6 +476,26 @@ export const ATTR_SERVICE_VERSION = "service.version";
 export const ATTR_SERVICE_NAMESPACE = "service.namespace";
 /** Deployment the page came from. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = "deployment.environment.name";
+/** Brand names and versions of the browser, from client hints. */
+export const ATTR_BROWSER_BRANDS = "browser.brands";
+/** Preferred language of the user. */
+export const ATTR_BROWSER_LANGUAGE = "browser.language";
+/** Whether the browser runs on a mobile device, from client hints. */
+export const ATTR_BROWSER_MOBILE = "browser.mobile";
+/** Platform of the browser, from client hints. */
+export const ATTR_BROWSER_PLATFORM = "browser.platform";
+/** Id of the service instance; never from a browser, where it would make a log stream per tab. */
+export const ATTR_SERVICE_INSTANCE_ID = "service.instance.id";
+/** Name of the telemetry SDK. */
+export const ATTR_TELEMETRY_SDK_NAME = "telemetry.sdk.name";
+/** Language of the telemetry SDK. */
+export const ATTR_TELEMETRY_SDK_LANGUAGE = "telemetry.sdk.language";
+/** Version of the telemetry SDK. */
+export const ATTR_TELEMETRY_SDK_VERSION = "telemetry.sdk.version";
+/** Name of what set the SDK up. */
+export const ATTR_TELEMETRY_DISTRO_NAME = "telemetry.distro.name";
+/** Version of what set the SDK up. */
+export const ATTR_TELEMETRY_DISTRO_VERSION = "telemetry.distro.version";
 /** Name of the web vital. */
 export const ATTR_BROWSER_WEB_VITAL_NAME = "browser.web_vital.name";
 /** Value of the web vital, in milliseconds; a plain number for cls. */

@@ -2,10 +2,18 @@ import type { Attributes } from "@opentelemetry/api";
 import type { ScopeInfo } from "@rtcscope/core";
 import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
 import {
+  ATTR_BROWSER_BRANDS,
+  ATTR_BROWSER_LANGUAGE,
+  ATTR_BROWSER_MOBILE,
+  ATTR_BROWSER_PLATFORM,
   ATTR_DEPLOYMENT_ENVIRONMENT_NAME,
+  ATTR_SERVICE_INSTANCE_ID,
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_NAMESPACE,
   ATTR_SERVICE_VERSION,
+  ATTR_TELEMETRY_SDK_LANGUAGE,
+  ATTR_TELEMETRY_SDK_NAME,
+  ATTR_TELEMETRY_SDK_VERSION,
   ATTR_USER_AGENT_ORIGINAL,
 } from "@rtcscope/core/semconv";
 import { takeAttributes } from "./providers/attributes";
@@ -29,10 +37,10 @@ function browserAttributes(): Record<string, unknown> {
   const hints = (navigator as (Navigator & { userAgentData?: UserAgentData }) | undefined)?.userAgentData;
   return {
     [ATTR_USER_AGENT_ORIGINAL]: navigator?.userAgent,
-    "browser.language": navigator?.language,
-    "browser.mobile": hints?.mobile,
-    "browser.platform": hints?.platform || undefined,
-    "browser.brands": hints?.brands?.map(({ brand, version }) => `${brand} ${version}`),
+    [ATTR_BROWSER_LANGUAGE]: navigator?.language,
+    [ATTR_BROWSER_MOBILE]: hints?.mobile,
+    [ATTR_BROWSER_PLATFORM]: hints?.platform || undefined,
+    [ATTR_BROWSER_BRANDS]: hints?.brands?.map(({ brand, version }) => `${brand} ${version}`),
   };
 }
 
@@ -41,9 +49,9 @@ export const inBrowser = (): boolean => typeof document !== "undefined";
 
 /** Who makes the signals, when that is this package and not OpenTelemetry's SDK. */
 export const sdkAttributes = () => ({
-  "telemetry.sdk.name": INSTRUMENTATION_SCOPE,
-  "telemetry.sdk.language": inBrowser() ? "webjs" : "nodejs",
-  "telemetry.sdk.version": VERSION,
+  [ATTR_TELEMETRY_SDK_NAME]: INSTRUMENTATION_SCOPE,
+  [ATTR_TELEMETRY_SDK_LANGUAGE]: inBrowser() ? "webjs" : "nodejs",
+  [ATTR_TELEMETRY_SDK_VERSION]: VERSION,
 });
 
 /**
@@ -59,7 +67,7 @@ export function resourceAttributes(
     ...(page && browserAttributes()),
     ...resource,
     ...more,
-    ...(page && { "service.instance.id": undefined }),
+    ...(page && { [ATTR_SERVICE_INSTANCE_ID]: undefined }),
     [ATTR_SERVICE_NAME]: service.name,
     [ATTR_SERVICE_VERSION]: service.version,
     [ATTR_SERVICE_NAMESPACE]: service.namespace,

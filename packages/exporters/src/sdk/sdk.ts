@@ -7,6 +7,7 @@ import { MeterProvider } from "@opentelemetry/sdk-metrics";
 import { WebTracerProvider } from "@opentelemetry/sdk-trace-web";
 import { createClock, createDiagnostics, type Exporter, type ScopeInfo } from "@rtcscope/core";
 import { INSTRUMENTATION_SCOPE } from "@rtcscope/core/opentelemetry";
+import { ATTR_TELEMETRY_DISTRO_NAME, ATTR_TELEMETRY_DISTRO_VERSION } from "@rtcscope/core/semconv";
 import { createExporter, createPipeline, type Pipeline } from "../pipeline";
 import { resourceAttributes } from "../resource";
 import { VERSION } from "../version";
@@ -33,8 +34,8 @@ function untraced(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 function build({ service, register, fetch, ...options }: SdkOptions, scope: ScopeInfo): Sdk {
   const resource = defaultResource().merge(
     resourceFromAttributes({
-      "telemetry.distro.name": INSTRUMENTATION_SCOPE,
-      "telemetry.distro.version": VERSION,
+      [ATTR_TELEMETRY_DISTRO_NAME]: INSTRUMENTATION_SCOPE,
+      [ATTR_TELEMETRY_DISTRO_VERSION]: VERSION,
       ...resourceAttributes(scope, options.resource),
     }),
   );
