@@ -3,29 +3,17 @@ import {
   EVENT_RTC_LATENCY_WINDOW,
   EVENT_RTC_MEDIA_WINDOW,
   EVENT_RTC_SESSION_END,
-  EVENT_RTC_STALL_END,
-  EVENT_RTC_STALL_START,
   EVENT_RTC_STATS,
   SPAN_RTC_CONNECT,
-  SPAN_RTC_CONNECT_PHASE_PREFIX,
   SPAN_RTC_RECONNECT,
-  SPAN_RTC_RECONNECT_ATTEMPT,
   SPAN_RTC_STALL,
 } from "@rtcscope/core/semconv";
 import type { DeliveryRecord } from "./delivery";
 import type { CollectedMetric, FinishedSpan } from "./providers";
 
-/** What goes first when little can go; everything that is not named here is worth 1. */
+/** What goes first when little can go, by how the names begin (phases, attempts and both ends of a stall too); the rest is worth 1. */
 const NAMES_BY_VALUE: readonly (readonly string[])[] = [
-  [
-    SPAN_RTC_CONNECT,
-    SPAN_RTC_RECONNECT,
-    SPAN_RTC_RECONNECT_ATTEMPT,
-    SPAN_RTC_STALL,
-    EVENT_RTC_STALL_START,
-    EVENT_RTC_STALL_END,
-    EVENT_RTC_SESSION_END,
-  ],
+  [SPAN_RTC_CONNECT, SPAN_RTC_RECONNECT, SPAN_RTC_STALL, EVENT_RTC_SESSION_END],
   [],
   [EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_LATENCY_WINDOW],
   [EVENT_RTC_STATS],
@@ -33,8 +21,8 @@ const NAMES_BY_VALUE: readonly (readonly string[])[] = [
 
 /** A failure of ours is as valuable as it gets; of the application's own we cannot know. */
 function worth(name: string, scope: { readonly name: string }, failed: boolean): number {
-  if (scope.name === INSTRUMENTATION_SCOPE && (failed || name.startsWith(SPAN_RTC_CONNECT_PHASE_PREFIX))) return 0;
-  const value = NAMES_BY_VALUE.findIndex((names) => names.includes(name));
+  if (scope.name === INSTRUMENTATION_SCOPE && failed) return 0;
+  const value = NAMES_BY_VALUE.findIndex((names) => names.some((begin) => name.startsWith(begin)));
   return value < 0 ? 1 : value;
 }
 
