@@ -1,23 +1,15 @@
-import { existsSync } from "node:fs";
 import { type Browser as Chromium, chromium } from "playwright-core";
 import puppeteer, { type Browser as Firefox } from "puppeteer-core";
+import { parts } from "../scripts/lib/parts.mjs";
 
-/** Where Debian, and an override for everyone else, keep their browsers. */
-const PLACES = {
-  chromium: [process.env.RTCSCOPE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"],
-  firefox: [process.env.RTCSCOPE_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"],
-} as const;
-
-export type BrowserKind = keyof typeof PLACES;
+export type BrowserKind = keyof typeof parts;
 
 /** Path of the browser's binary; undefined if this machine has none. */
-export function findBrowser(kind: BrowserKind): string | undefined {
-  return PLACES[kind].find((path) => path && existsSync(path));
-}
+export const findBrowser = (kind: BrowserKind): string | undefined => parts[kind].find();
 
 /** Why the tests of a browser are skipped, and how to run them. */
 export function missingBrowser(kind: BrowserKind): string {
-  return `no ${kind} found: apt-get install ${kind === "firefox" ? "firefox-esr" : kind}, or set RTCSCOPE_${kind.toUpperCase()}`;
+  return `no ${parts[kind].title} found: npx -y pnpm@10 servers ${kind}, or set RTCSCOPE_${kind.toUpperCase()}`;
 }
 
 function pathOf(kind: BrowserKind): string {
