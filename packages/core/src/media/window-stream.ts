@@ -38,7 +38,8 @@ export interface Stream {
   end: number;
   /** What the window before said, and which attributes those were. */
   told: Readonly<Record<string, unknown>>;
-  names: readonly string[];
+  /** How many those are. */
+  count: number;
 }
 
 /** Counts the growth since the base, and counts on from here. */

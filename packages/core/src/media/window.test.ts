@@ -379,3 +379,34 @@ describe("figures", () => {
     );
   });
 });
+
+describe("what a window does not repeat", () => {
+  it("is what the one before said and this one did not measure, whatever comes and goes", () => {
+    const { read, windows } = setup();
+    /** One window of ten readings, with or without a round trip, a jitter and a picture. */
+    const facts: Raw[] = [
+      {},
+      { jitter: 0.01 },
+      { frameWidth: 640, frameHeight: 360 },
+      {},
+      { jitter: 0.02, frameWidth: 320, frameHeight: 180 },
+    ];
+    const paths = [path(0.02), [], path(0.03), [], []];
+    let at = 0;
+    let bytes = 0;
+    read(0, [received(0, 0)]);
+    facts.forEach((more, window) => {
+      for (let tick = 0; tick < 10; tick++) {
+        at += 1000;
+        bytes += 1000;
+        read(at, [received(bytes, bytes / 100, more), ...(paths[window] ?? [])]);
+      }
+    });
+    const has = (name: string) => windows().map(({ attributes }) => Object.hasOwn(attributes, name));
+    expect(windows()).toHaveLength(5);
+    expect(has("rtc.media.jitter")).toEqual([false, true, false, false, true]);
+    expect(has("rtc.media.frame.width")).toEqual([false, false, true, false, true]);
+    expect(has("rtc.media.rtt")).toEqual([true, false, true, false, false]);
+    expect(windows().map(({ attributes }) => attributes["rtc.media.bitrate"])).toEqual([8000, 8000, 8000, 8000, 8000]);
+  });
+});

@@ -87,7 +87,7 @@ export function createWindowTracker(ctx: TrackerContext): WindowTracker {
         start: sample.time,
         end: sample.time,
         told: {},
-        names: [],
+        count: 0,
       };
       side.set(s.id, stream);
     }
