@@ -422,7 +422,7 @@ export const ATTR_RTC_TELEMETRY_DROPPED_PREFIX = "rtc.telemetry.dropped.";
 export const ATTR_RTC_TELEMETRY_EXPORT_FAILURES_PREFIX = "rtc.telemetry.export_failures.";
 /** Spans, records and points acknowledged by the receiver. */
 export const ATTR_RTC_TELEMETRY_RECORDS_SENT = "rtc.telemetry.records_sent";
-/** Bytes of request bodies acknowledged, as they went over the wire. */
+/** Bytes of request bodies as they went over the wire, retries included. */
 export const ATTR_RTC_TELEMETRY_BYTES_SENT = "rtc.telemetry.bytes_sent";
 /** Requests made. */
 export const ATTR_RTC_TELEMETRY_REQUESTS = "rtc.telemetry.requests";
@@ -1480,7 +1480,7 @@ export interface EventAttributes {
     "rtc.telemetry.duration"?: number | undefined;
     /** Spans, records and points acknowledged by the receiver. */
     "rtc.telemetry.records_sent": number;
-    /** Bytes of request bodies acknowledged, as they went over the wire. */
+    /** Bytes of request bodies as they went over the wire, retries included. */
     "rtc.telemetry.bytes_sent": number;
     /** Requests made. */
     "rtc.telemetry.requests": number;
