@@ -23,7 +23,7 @@ export interface FlightRecorderOptions {
   keepMs?: number | undefined;
   /** Samples in the ring at most. Default 180: a minute of three connections. */
   records?: number | undefined;
-  /** Memory that the ring may hold, bytes, estimated. Default 1 000 000, half of what a session may have. */
+  /** Memory that the ring may hold, bytes, estimated. Default 750 000, well below half of what a session may have. */
   bytes?: number | undefined;
   /** How long samples go on being sent after the trigger, ms. Default 15 000. */
   followMs?: number | undefined;
@@ -53,8 +53,8 @@ export const SEND_AT_ONCE = 4;
 /**
  * What a sample retains per stream, layer, transport or channel with everything measured. The bench's fixture (8 inbound
  * streams, 2 outbound ones with 4 layers, transport, channel; 17 entries with the sample itself) retains 13.6 kB, which is
- * 800 bytes each, their remote reports included. At 850 a sample of it counts 14.5 kB, so the ring of 1 MB holds 69 of
- * them: a minute at one reading a second, and not the 2.6 MB that 180 would be.
+ * 800 bytes each, their remote reports included. At 850 a sample of it counts 14.5 kB, so the ring of 750 kB holds 51 of
+ * them: most of a minute at one reading a second, and all of it in calls of fewer streams; 180 would be 2.6 MB.
  */
 const BYTES_PER_ENTRY = 850;
 
@@ -98,7 +98,7 @@ function trouble(signal: Signal): RtcStatsTrigger | undefined {
  * behind. At the end no more than one such batch leaves: a page that goes away has no time.
  */
 export function createFlightRecorder(ctx: TrackerContext, options: FlightRecorderOptions): FlightRecorder {
-  const { keepMs = 60_000, records = 180, bytes = 1_000_000, followMs = 15_000, coolDownMs = 60_000, mask } = options;
+  const { keepMs = 60_000, records = 180, bytes = 750_000, followMs = 15_000, coolDownMs = 60_000, mask } = options;
   const ring: Kept[] = [];
   let size = 0;
   let reason: RtcStatsTrigger | undefined = options.sampled ? "sampled" : undefined;
