@@ -36,10 +36,8 @@ export interface Stream {
   gap: boolean;
   start: number;
   end: number;
-  /** What the window before said, and which attributes those were. */
+  /** What the window before said. */
   told: Readonly<Record<string, unknown>>;
-  /** How many those are. */
-  count: number;
 }
 
 /** Counts the growth since the base, and counts on from here. */

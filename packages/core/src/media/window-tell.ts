@@ -100,15 +100,12 @@ export function tell(
   const fps = figure(sums, rows, FRAME_RATE);
 
   // A copy of what was told before is three times as fast as an object that grows, and mostly has the same attributes.
-  const { told } = stream;
-  const attributes: Record<string, unknown> = { ...told };
+  const attributes: Record<string, unknown> = { ...stream.told };
   let count = 0;
-  let grown = false;
   // An attribute only where something was measured: absent is not the same as undefined to who counts keys.
   const put = <K extends keyof WindowAttributes>(name: K, value: WindowAttributes[K]): void => {
     if (value === undefined || (typeof value === "number" && !(value - value === 0))) return;
     count++;
-    grown ||= !(name in told);
     attributes[name] = value;
   };
   put(ATTR_RTC_MEDIA_KIND, kind);
@@ -158,15 +155,12 @@ export function tell(
       put(ATTR_RTC_MEDIA_LAYER_SUMMARY, summarize(parts, measuredMs / 1000));
     }
   }
-  if (grown || count !== stream.count) {
-    stream.count = count;
-    // Something that was told before is not this time: once more, from nothing.
-    if (Object.keys(attributes).length !== count) {
-      stream.told = {};
-      return tell(stream, source);
-    }
-    stream.told = attributes;
+  if (Object.keys(attributes).length !== count) {
+    // Something that was told before was not measured this time: once more, from nothing.
+    stream.told = {};
+    return tell(stream, source);
   }
+  stream.told = attributes;
   let body = `${kind} ${direction}`;
   if (bitrate >= 0) body += ` ${formatBitrate(bitrate)}`;
   if (width && height) body += ` ${width}x${height}`;

@@ -87,7 +87,6 @@ export function createWindowTracker(ctx: TrackerContext): WindowTracker {
         start: sample.time,
         end: sample.time,
         told: {},
-        count: 0,
       };
       side.set(s.id, stream);
     }
