@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { type BrowserKind, findBrowser, launchChromium, launchFirefox, missingBrowser } from "../browsers";
+import { servePage } from "../serve-page";
 import type {} from "./page";
-import { servePage } from "./serve";
 
 export interface Tab {
   /** Runs a function in a fresh page and hands back what it returns, which must be plain data. */
@@ -47,7 +47,7 @@ export function inEachBrowser(define: (tab: Tab, kind: BrowserKind) => void): vo
       let server: Awaited<ReturnType<typeof servePage>> | undefined;
       let opened: Opened | undefined;
       beforeAll(async () => {
-        server = await servePage();
+        server = await servePage(new URL("./page.ts", import.meta.url));
         opened = await open(kind, server.url);
       });
       afterAll(async () => {

@@ -97,10 +97,10 @@ export function compare(truth, reports) {
     ms(STALL_TOLERANCE_MS),
   );
 
+  const windows = outboundVideo(reports.publisher)
+    .flatMap((stream) => stream.windows)
+    .sort((x, y) => x.startMs - y.startMs);
   for (const [name, layer] of [["total", undefined], ...truth.layers.map((rid) => [`layer ${rid}`, rid])]) {
-    const windows = outboundVideo(reports.publisher)
-      .flatMap((stream) => stream.windows)
-      .sort((x, y) => x.startMs - y.startMs);
     const counted = countedBitrate(truth.video, windows, layer);
     const told = toldBitrate(windows, layer);
     const share = counted > 0 ? told / counted - 1 : Number.POSITIVE_INFINITY;
@@ -116,10 +116,7 @@ export function compare(truth, reports) {
   }
 
   const { layer, start, end } = truth.layer;
-  const during = outboundVideo(reports.publisher)
-    .flatMap((stream) => stream.windows)
-    .filter((window) => window.startMs < end && window.startMs + window.durationMs > start)
-    .sort((x, y) => x.startMs - y.startMs);
+  const during = windows.filter((window) => window.startMs < end && window.startMs + window.durationMs > start);
   const counted = countedBitrate(truth.video, during, layer);
   const told = toldBitrate(during, layer);
   check(

@@ -1,6 +1,8 @@
 import type { EventName, RtcOutcome, RtcReconnectCause, RtcReconnectMode } from "./semconv";
 import type { EventSignal } from "./signal";
-import type { StatsReportLike } from "./stats";
+import type { MediaKind, StatsReportLike } from "./stats";
+
+export type { MediaKind };
 
 /**
  * What a collector saw. Observations are the only way into a session, for a live call and for a dump alike; times are
@@ -15,7 +17,6 @@ interface OnConnection extends At {
   connection: string;
 }
 
-export type MediaKind = "audio" | "video";
 export type MediaDirection = "inbound" | "outbound";
 
 /** A peer connection came into view. */

@@ -62,7 +62,7 @@ export interface Story {
 }
 
 /** While connecting, a reading every quarter of a second: first packet and first frame are dated by it. */
-export const POLL_CONNECTING_MS = 250;
+const POLL_CONNECTING_MS = 250;
 const POLL_MS = 1000;
 /** The application's work is done and nothing has been seen for so long: nothing of this connect is going to be. */
 const UNSEEN_MS = 5000;
