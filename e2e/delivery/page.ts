@@ -81,12 +81,18 @@ function ownSdk(): Exporter {
 }
 
 /** When the page asked for what, ms of its own monotonic clock; also of requests that no receiver ever saw. */
-const attempts: { at: number; signal: string; keepalive: boolean }[] = [];
+const attempts: { at: number; signal: string; keepalive: boolean; failed: boolean }[] = [];
 const { fetch } = globalThis;
-globalThis.fetch = (input, init) => {
+globalThis.fetch = async (input, init) => {
   const signal = String(input).split("/").at(-1) ?? "";
-  attempts.push({ at: performance.now(), signal, keepalive: init?.keepalive === true });
-  return fetch(input, init);
+  const attempt = { at: performance.now(), signal, keepalive: init?.keepalive === true, failed: false };
+  attempts.push(attempt);
+  try {
+    return await fetch(input, init);
+  } catch (error) {
+    attempt.failed = true;
+    throw error;
+  }
 };
 
 const errors: string[] = [];
