@@ -522,9 +522,9 @@ export type RtcOutcome = "ok" | "error" | "cancelled";
 /** Values of `rtc.outcome`, in the registry's order. */
 export const RTC_OUTCOME_VALUES = ["ok", "error", "cancelled"] as const satisfies readonly RtcOutcome[];
 /** Values of `rtc.session.end.reason`. Why the session ended. */
-export type RtcSessionEndReason = "ended" | "page_hidden" | "disconnected" | "removed" | "failed" | "replaced" | "disabled";
+export type RtcSessionEndReason = "ended" | "page_hidden" | "disconnected" | "removed" | "failed" | "replaced" | "disabled" | "recording_ended";
 /** Values of `rtc.session.end.reason`, in the registry's order. */
-export const RTC_SESSION_END_REASON_VALUES = ["ended", "page_hidden", "disconnected", "removed", "failed", "replaced", "disabled"] as const satisfies readonly RtcSessionEndReason[];
+export const RTC_SESSION_END_REASON_VALUES = ["ended", "page_hidden", "disconnected", "removed", "failed", "replaced", "disabled", "recording_ended"] as const satisfies readonly RtcSessionEndReason[];
 /** Values of `rtc.connect.phase`. Name of the phase, one of the registry's or the application's own. */
 export type RtcConnectPhase = "media.acquire" | "signaling.open" | "queue" | "room.join" | "negotiation" | "ice.gathering" | "ice.checking" | "dtls" | "initial_state" | "publish" | "first_packet" | "first_frame";
 /** Values of `rtc.connect.phase`, in the registry's order. */

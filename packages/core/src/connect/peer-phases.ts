@@ -1,5 +1,6 @@
 import type { ConnectionStateChanged, MediaDirection, MediaKind, Observation } from "../observation";
 import type { RtcConnectPhase, RtcOutcome, RtcRole } from "../semconv";
+import type { StatsSample } from "../stats";
 import type { ConnectTracker, PhaseSink } from "./attempt";
 
 export interface PeerPhasesOptions {
@@ -15,6 +16,8 @@ export interface PeerPhasesOptions {
 export interface PeerPhases {
   /** Takes any observation; those that say nothing about a connect are ignored. */
   observe(observation: Observation): void;
+  /** Statistics were read: they may show first packets and frames. Does nothing unless a connect is open. */
+  sample(connection: string, sample: StatsSample): void;
   /** Statistics show packets; cheap to call again with every reading. */
   firstPacket(connection: string, direction: MediaDirection, kind: MediaKind, time: number): void;
   /** Statistics show a decoded frame, or one was painted. */
@@ -205,14 +208,26 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     evaluate(observation.time);
   }
 
+  function firstPacket(connection: string, direction: MediaDirection, kind: MediaKind, time: number): void {
+    if (connect.isOpen) note(peerOf(connection), direction, kind, "packet", time);
+  }
+
+  function firstFrame(connection: string, time: number): void {
+    if (connect.isOpen) note(peerOf(connection), "inbound", "video", FRAME, time);
+  }
+
   return {
     observe,
-    firstPacket(connection, direction, kind, time) {
-      if (connect.isOpen) note(peerOf(connection), direction, kind, "packet", time);
+    sample(connection, { time, inbound, outbound }) {
+      if (!connect.isOpen) return;
+      for (const { packets, kind } of outbound) if (packets) firstPacket(connection, "outbound", kind, time);
+      for (const { packets, kind, framesDecoded } of inbound) {
+        if (packets) firstPacket(connection, "inbound", kind, time);
+        if (framesDecoded) firstFrame(connection, time);
+      }
     },
-    firstFrame(connection, time) {
-      if (connect.isOpen) note(peerOf(connection), "inbound", "video", FRAME, time);
-    },
+    firstPacket,
+    firstFrame,
     work(now, time) {
       pending = now;
       // What was seen outside of any connection belongs to the connect before.

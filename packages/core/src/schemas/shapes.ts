@@ -103,7 +103,7 @@ export const EVENT_SHAPES = {
     ["rtc.session.sampled","boolean",false],
   ],
   "rtc.session.end": [
-    ["rtc.session.end.reason","string",true,["ended","page_hidden","disconnected","removed","failed","replaced","disabled"]],
+    ["rtc.session.end.reason","string",true,["ended","page_hidden","disconnected","removed","failed","replaced","disabled","recording_ended"]],
     ["rtc.session.end.detail","string",false],
     ["rtc.session.duration","double",true],
     ["rtc.session.connects","int",true],

@@ -40,6 +40,12 @@ import { createStatsReader, type StatsReader } from "../stats";
 import type { AppStep } from "./app-step";
 import { createPageState } from "./page-state";
 
+export { type ConnectContext, createConnectTracker, createPeerPhases } from "../connect";
+export type { MediaTracker } from "../media";
+export { createPrivacy, type Privacy } from "../privacy";
+export type { InboundStream, OutboundLayer, StatsSample } from "../stats";
+export type { AppStep };
+
 /** What a story is told with: everything that needs no computing stays in the session. */
 export interface StoryHost extends TrackerContext {
   /** When the session began, session time. */
@@ -50,6 +56,8 @@ export interface StoryHost extends TrackerContext {
   role(): RtcRole | undefined;
   /** Nothing is being measured: the timeline may be set right after a sleep. */
   idle(): void;
+  /** Further trackers, fed like the story's own: who replays a call may count what a live one has no use for. */
+  trackers?: readonly MediaTracker[] | undefined;
 }
 
 /** What a session's observations mean: all trackers behind one door. Inputs carry their times, so it may be told late. */
@@ -98,6 +106,7 @@ export function createStory(host: StoryHost): Story {
     createQualityTracker(context),
     windows,
     recorder,
+    ...(host.trackers ?? []),
   ];
   const page = createPageState(context);
   const states = createStateTracker(context);
@@ -121,15 +130,7 @@ export function createStory(host: StoryHost): Story {
       connections.set(connection, known);
     }
     const sample = known.reader.read(report, time);
-    if (connect.isOpen) {
-      for (const { packets, kind } of sample.outbound) {
-        if (packets) phases.firstPacket(connection, "outbound", kind, time);
-      }
-      for (const { packets, kind, framesDecoded } of sample.inbound) {
-        if (packets) phases.firstPacket(connection, "inbound", kind, time);
-        if (framesDecoded) phases.firstFrame(connection, time);
-      }
-    }
+    phases.sample(connection, sample);
     const pair = sample.transports.find((transport) => transport.selectedPair)?.selectedPair?.id;
     if (known.pair && pair && pair !== known.pair) reconnect.pairChanged(connection, time);
     known.pair = pair ?? known.pair;
