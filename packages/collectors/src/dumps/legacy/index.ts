@@ -1,0 +1,2 @@
+export { modernise } from "./modernise";
+export type { StatsEntry } from "./value";
