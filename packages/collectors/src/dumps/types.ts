@@ -65,7 +65,7 @@ export interface DumpCall {
 export interface DumpObservation {
   type: "observation";
   page: string;
-  observation: Extract<Observation, { time: number }>;
+  observation: Extract<Observation, { time: number; connection: string }>;
 }
 
 /** Part of the dump could not be read; the rest was. */
@@ -83,13 +83,7 @@ export interface DumpProblem {
  * What readers give: everything about one page in the order of time (see `inOrder`), problems where they were found.
  * Times are ms since the epoch, of the dump's own clock.
  */
-export type DumpItem =
-  | DumpFormatFound
-  | DumpBrowser
-  | DumpConnection
-  | DumpCall
-  | DumpObservation
-  | DumpProblem;
+export type DumpItem = DumpFormatFound | DumpBrowser | DumpConnection | DumpCall | DumpObservation | DumpProblem;
 
 /** Why nothing can be made of an input as a whole. */
 export type DumpErrorCode =

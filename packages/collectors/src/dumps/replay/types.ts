@@ -169,6 +169,8 @@ export interface Replayed {
   browser?: string | undefined;
   /** The dump ends in the middle of something. */
   truncated: boolean;
+  /** Sessions in the dump, also those that were not asked for. */
+  found: number;
   sessions: readonly ReplayedSession[];
   problems: readonly ReplayedProblem[];
 }

@@ -1,0 +1,2 @@
+export { type ReplayOptions, replayDump } from "./replay";
+export type * from "./types";
