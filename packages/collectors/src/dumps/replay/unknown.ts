@@ -32,9 +32,11 @@ export function unknownOf(about: Omit<ConnectionSummary, "unknown">, dump: DumpC
   if (statistics.gaps > 0)
     tell("streams", `${statistics.gaps} readings came after a gap: what happened within is known as a sum only`);
   if (about.paths.length === 0) tell("paths", "statistics never showed a selected candidate pair");
-  const video = streams.filter(({ direction, kind, bytes }) => direction === "inbound" && kind === "video" && bytes);
+  const video = streams.filter(
+    ({ direction, kind, packets }) => direction === "inbound" && kind === "video" && packets,
+  );
   if (video.some(({ freezes }) => freezes === undefined)) tell("streams.freezes", "this browser did not count freezes");
-  const sent = streams.filter(({ direction, bytes }) => direction === "outbound" && bytes);
+  const sent = streams.filter(({ direction, packets }) => direction === "outbound" && packets);
   if (sent.length > 0 && sent.every(({ packetsLost }) => packetsLost === undefined))
     tell("streams.packetsLost", "no receiver report of what was sent");
   return unknown;
