@@ -1,0 +1,1 @@
+export { createCallReader, type LoggedCall } from "./reader";

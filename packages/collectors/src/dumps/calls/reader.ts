@@ -1,0 +1,198 @@
+import type { ConnectionStateChanged, NegotiationStep } from "@rtcscope/core";
+import type { Tell } from "../../peer-connection/tell";
+import type { DumpItem, DumpObservation } from "../types";
+import { canonicalName } from "./names";
+import { createTrackLog, type TrackLog } from "./tracks";
+import { asksRestart, candidateErrorOf, type DescriptionFacts, descriptionFacts, failureOf, stateOf } from "./value";
+
+/** An entry of a dump's log of API calls and events. */
+export interface LoggedCall {
+  page: string;
+  connection: string;
+  /** ms since the epoch. */
+  time: number;
+  /** As the dump spells it. */
+  name: string;
+  /** As the dump has it: an object, a text, JSON text. */
+  value: unknown;
+  /** Further arguments, where the format logs more than one. */
+  extra?: readonly unknown[] | undefined;
+}
+
+type Told = Parameters<Tell>[0];
+type Step = NegotiationStep["step"];
+
+const MACHINES = new Map<string, ConnectionStateChanged["kind"]>([
+  ["oniceconnectionstatechange", "ice"],
+  ["onicegatheringstatechange", "gathering"],
+  ["onsignalingstatechange", "signaling"],
+  ["onconnectionstatechange", "connection"],
+  ["ondtlsstatechange", "dtls"],
+]);
+
+const STEP = /^(createOffer|createAnswer|setLocalDescription|setRemoteDescription)(OnSuccess|OnFailure|OnError)?$/;
+
+interface Pending extends DescriptionFacts {
+  iceRestart?: boolean | undefined;
+}
+
+/** What has to be remembered of a connection to understand its next call. */
+interface Known {
+  /** `closed`: was told so; nothing but that is news any more. */
+  closed: boolean;
+  /** Number of calls so far. */
+  calls: number;
+  signaling?: string | undefined;
+  /** `restartIce()` waits for the offer that carries it out. */
+  restartAsked?: boolean;
+  /** Steps that were begun, by what they were begun with. */
+  pending: Map<Step, Pending>;
+  /** The log began with descriptions that nobody set just then (see `lateDescription`). */
+  late: boolean;
+  /** The very first call, a remote offer, kept back until the next call shows which it is. */
+  held?: { time: number; facts: DescriptionFacts } | undefined;
+  tracks: TrackLog;
+}
+
+/**
+ * Turns the log of calls and events into observations, as a live collector would have told them. One reader per dump:
+ * it remembers what the calls of a connection were about.
+ *
+ * shape   LoggedCall -> its `call` item, and the observations that it gives
+ * none    a call that tells nothing gives its `call` item only; of a closed connection only that it is closed is told
+ * throws  never
+ *
+ * `restartIce()` marks the `setLocalDescription` of the offer that carries it out, and not the `createOffer` before it:
+ * who counts requested restarts counts the call and `createOffer({ iceRestart: true })`, and each once.
+ */
+export function createCallReader(): (call: LoggedCall) => DumpItem[] {
+  const connections = new Map<string, Known>();
+
+  return ({ page, connection, time, name: spelled, value, extra = [] }) => {
+    const name = canonicalName(spelled);
+    const items: DumpItem[] = [{ type: "call", page, connection, time, name }];
+    const tellAt = (at: number, told: Told) => {
+      items.push({
+        type: "observation",
+        page,
+        observation: { connection, time: at, ...told } as DumpObservation["observation"],
+      });
+    };
+    const tell = (told: Told) => tellAt(time, told);
+
+    const key = `${page}\n${connection}`;
+    let known = connections.get(key);
+    if (!known || (known.closed && name === "create")) {
+      known = { closed: false, calls: 0, pending: new Map(), late: false, tracks: createTrackLog() };
+      connections.set(key, known);
+      tell({ type: "connection.opened" });
+    }
+    readCall(known, { name, value, extra, time, tell, tellAt });
+    known.calls++;
+    return items;
+  };
+}
+
+interface Call {
+  name: string;
+  value: unknown;
+  extra: readonly unknown[];
+  time: number;
+  tell: Tell;
+  tellAt(time: number, told: Told): void;
+}
+
+function readCall(known: Known, call: Call): void {
+  const { name, value, tell } = call;
+  const kind = MACHINES.get(name);
+  const state = kind && stateOf(kind, value);
+  // A closing connection still stirs (DTLS, late promises).
+  if (known.closed && state !== "closed") return;
+
+  const [, step, outcome] = STEP.exec(name) ?? [];
+  if (isLate(known, call, step as Step | undefined, outcome)) return;
+
+  if (kind && state) {
+    tell({ type: "connection.state", kind, state });
+    if (kind === "signaling") known.signaling = state;
+    if (state === "closed" && (kind === "signaling" || kind === "connection")) close(known, tell);
+  } else if (step) readStep(known, call, step as Step, outcome);
+  else if (name === "restartIce") known.restartAsked = true;
+  else if (name === "close" || name === "remove") close(known, tell);
+  else if (name === "onicecandidateerror") {
+    const error = candidateErrorOf(value);
+    if (error) tell({ type: "candidate.error", ...error });
+  } else for (const told of known.tracks.read(name, value, call.extra)) tell(told);
+}
+
+function close(known: Known, tell: Tell): void {
+  if (known.closed) return;
+  known.closed = true;
+  tell({ type: "connection.closed" });
+}
+
+/**
+ * chrome://webrtc-internals that is opened during a call logs the descriptions in force as if they had been set then. No
+ * description comes before the offer or answer was created, so they are known by what is missing. They are told as
+ * applied, so that a later ICE restart shows, but not as begun: nobody negotiates.
+ *
+ * @returns whether the call was dealt with
+ */
+function isLate(known: Known, { name, time, value, tell, tellAt }: Call, step?: Step, outcome?: string): boolean {
+  const { held } = known;
+  known.held = undefined;
+  const facts = step && !outcome && step.startsWith("set") ? descriptionFacts(value) : undefined;
+  if (facts?.sdpType === undefined) {
+    known.late = false;
+    if (held) begin(known, "setRemoteDescription", held.facts, (told) => tellAt(held.time, told));
+    return false;
+  }
+  known.tracks.described(value);
+  const first = known.calls === 0;
+  if (first && name === "setRemoteDescription") {
+    known.held = { time, facts };
+    return true;
+  }
+  known.late ||= first || (held !== undefined && name === "setLocalDescription");
+  if (held) {
+    const tellHeld = (told: Told) => tellAt(held.time, told);
+    if (known.late) tellHeld({ type: "negotiation", step: "setRemoteDescription", state: "done", ...held.facts });
+    else begin(known, "setRemoteDescription", held.facts, tellHeld);
+  }
+  if (known.late) tell({ type: "negotiation", step: step as Step, state: "done", ...facts });
+  return known.late;
+}
+
+function begin(known: Known, step: Step, pending: Pending, tell: Tell): void {
+  known.pending.set(step, pending);
+  const { sdpType, iceRestart } = pending;
+  tell({ type: "negotiation", step, state: "started", sdpType, iceRestart });
+}
+
+function readStep(known: Known, { value, tell }: Call, step: Step, outcome: string | undefined): void {
+  const isSet = step.startsWith("set");
+  if (!outcome) {
+    const facts: Pending = isSet ? descriptionFacts(value) : {};
+    begin(known, step, { ...facts, iceRestart: restarts(known, step, value, facts.sdpType) }, tell);
+    return;
+  }
+  const { sdpType, ufrag, iceRestart } = known.pending.get(step) ?? {};
+  known.pending.delete(step);
+  if (outcome !== "OnSuccess") {
+    tell({ type: "negotiation", step, state: "failed", sdpType, error: failureOf(value), iceRestart });
+    return;
+  }
+  known.tracks.described(value);
+  // `setLocalDescription()` makes its description itself: the answer to the call has it.
+  const made = isSet && sdpType === undefined ? descriptionFacts(value) : { sdpType, ufrag };
+  tell({ type: "negotiation", step, state: "done", ...made, iceRestart });
+}
+
+function restarts(known: Known, step: Step, value: unknown, sdpType: string | undefined): true | undefined {
+  if (step === "createOffer") return asksRestart(value) || undefined;
+  if (step !== "setLocalDescription" || !known.restartAsked) return undefined;
+  const offers = sdpType ? sdpType === "offer" : known.signaling !== "have-remote-offer";
+  if (!offers) return undefined;
+  known.restartAsked = false;
+  return true;
+}
