@@ -19,6 +19,8 @@ export interface ProviderContext {
   readonly resource: Resource;
   /** Session time, ms since the Unix epoch, for what comes without a time of its own. */
   now(): number;
+  /** Lower-case hex of so many bytes, for trace ids (16) and span ids (8). Default: random. */
+  newId?: ((bytes: number) => string) | undefined;
 }
 
 /** `TimeInput` of OpenTelemetry's API; a number is milliseconds since the Unix epoch, absence is now. */

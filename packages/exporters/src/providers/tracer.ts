@@ -12,14 +12,16 @@ export type FinishedSpan = Omit<ReadableSpan, "resource" | "duration" | "ended">
  * records. `startActiveSpan` runs its function without making the span active.
  */
 export function createTracer(provider: ProviderContext, onEnd: (span: FinishedSpan) => void): Tracer {
+  const { newId = randomHex } = provider;
+
   function startSpan(name: string, options: SpanOptions = {}, context?: Context): Span {
     const parent = options.root ? undefined : spanContextOf(context);
     const startTime = toHrTime(options.startTime, provider);
     // Always sampled: sampling is decided per session before anything gets here, and what is emitted is wanted.
     const own: SpanContext = {
       ...parent,
-      traceId: parent?.traceId ?? randomHex(16),
-      spanId: randomHex(8),
+      traceId: parent?.traceId ?? newId(16),
+      spanId: newId(8),
       traceFlags: 1,
     };
     delete own.isRemote;
