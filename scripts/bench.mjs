@@ -9,6 +9,7 @@ const BENCHES = [
   "packages/core/bench/memory.bench.mjs",
   "scripts/bench/wire.mjs",
   "scripts/bench/browser-tick.mjs",
+  "scripts/bench/dumps.mjs",
 ];
 
 const json = process.argv.includes("--json");
