@@ -19,7 +19,6 @@ export interface LoggedCall {
   extra?: readonly unknown[] | undefined;
 }
 
-type Told = Parameters<Tell>[0];
 type Step = NegotiationStep["step"];
 
 const MACHINES = new Map<string, ConnectionStateChanged["kind"]>([
@@ -38,19 +37,13 @@ interface Pending extends DescriptionFacts {
 
 /** What has to be remembered of a connection to understand its next call. */
 interface Known {
-  /** `closed`: was told so; nothing but that is news any more. */
+  /** Was told to be closed: nothing else is news any more. */
   closed: boolean;
-  /** Number of calls so far. */
-  calls: number;
   signaling?: string | undefined;
   /** `restartIce()` waits for the offer that carries it out. */
   restartAsked?: boolean;
   /** Steps that were begun, by what they were begun with. */
   pending: Map<Step, Pending>;
-  /** The log began with descriptions that nobody set just then (see `lateDescription`). */
-  late: boolean;
-  /** The very first call, a remote offer, kept back until the next call shows which it is. */
-  held?: { time: number; facts: DescriptionFacts } | undefined;
   tracks: TrackLog;
 }
 
@@ -63,7 +56,8 @@ interface Known {
  * throws  never
  *
  * `restartIce()` marks the `setLocalDescription` of the offer that carries it out, and not the `createOffer` before it:
- * who counts requested restarts counts the call and `createOffer({ iceRestart: true })`, and each once.
+ * who counts requested restarts counts the call and `createOffer({ iceRestart: true })`, and each once. A user fragment
+ * is told when a description is set, and again when it was: some logs have no answers to calls.
  */
 export function createCallReader(): (call: LoggedCall) => DumpItem[] {
   const connections = new Map<string, Known>();
@@ -71,24 +65,22 @@ export function createCallReader(): (call: LoggedCall) => DumpItem[] {
   return ({ page, connection, time, name: spelled, value, extra = [] }) => {
     const name = canonicalName(spelled);
     const items: DumpItem[] = [{ type: "call", page, connection, time, name }];
-    const tellAt = (at: number, told: Told) => {
+    const tell: Tell = (told) => {
       items.push({
         type: "observation",
         page,
-        observation: { connection, time: at, ...told } as DumpObservation["observation"],
+        observation: { connection, time, ...told } as DumpObservation["observation"],
       });
     };
-    const tell = (told: Told) => tellAt(time, told);
 
     const key = `${page}\n${connection}`;
     let known = connections.get(key);
     if (!known || (known.closed && name === "create")) {
-      known = { closed: false, calls: 0, pending: new Map(), late: false, tracks: createTrackLog() };
+      known = { closed: false, pending: new Map(), tracks: createTrackLog() };
       connections.set(key, known);
       tell({ type: "connection.opened" });
     }
-    readCall(known, { name, value, extra, time, tell, tellAt });
-    known.calls++;
+    readCall(known, { name, value, extra, tell });
     return items;
   };
 }
@@ -97,9 +89,7 @@ interface Call {
   name: string;
   value: unknown;
   extra: readonly unknown[];
-  time: number;
   tell: Tell;
-  tellAt(time: number, told: Told): void;
 }
 
 function readCall(known: Known, call: Call): void {
@@ -110,8 +100,6 @@ function readCall(known: Known, call: Call): void {
   if (known.closed && state !== "closed") return;
 
   const [, step, outcome] = STEP.exec(name) ?? [];
-  if (isLate(known, call, step as Step | undefined, outcome)) return;
-
   if (kind && state) {
     tell({ type: "connection.state", kind, state });
     if (kind === "signaling") known.signaling = state;
@@ -131,49 +119,14 @@ function close(known: Known, tell: Tell): void {
   tell({ type: "connection.closed" });
 }
 
-/**
- * chrome://webrtc-internals that is opened during a call logs the descriptions in force as if they had been set then. No
- * description comes before the offer or answer was created, so they are known by what is missing. They are told as
- * applied, so that a later ICE restart shows, but not as begun: nobody negotiates.
- *
- * @returns whether the call was dealt with
- */
-function isLate(known: Known, { name, time, value, tell, tellAt }: Call, step?: Step, outcome?: string): boolean {
-  const { held } = known;
-  known.held = undefined;
-  const facts = step && !outcome && step.startsWith("set") ? descriptionFacts(value) : undefined;
-  if (facts?.sdpType === undefined) {
-    known.late = false;
-    if (held) begin(known, "setRemoteDescription", held.facts, (told) => tellAt(held.time, told));
-    return false;
-  }
-  known.tracks.described(value);
-  const first = known.calls === 0;
-  if (first && name === "setRemoteDescription") {
-    known.held = { time, facts };
-    return true;
-  }
-  known.late ||= first || (held !== undefined && name === "setLocalDescription");
-  if (held) {
-    const tellHeld = (told: Told) => tellAt(held.time, told);
-    if (known.late) tellHeld({ type: "negotiation", step: "setRemoteDescription", state: "done", ...held.facts });
-    else begin(known, "setRemoteDescription", held.facts, tellHeld);
-  }
-  if (known.late) tell({ type: "negotiation", step: step as Step, state: "done", ...facts });
-  return known.late;
-}
-
-function begin(known: Known, step: Step, pending: Pending, tell: Tell): void {
-  known.pending.set(step, pending);
-  const { sdpType, iceRestart } = pending;
-  tell({ type: "negotiation", step, state: "started", sdpType, iceRestart });
-}
-
 function readStep(known: Known, { value, tell }: Call, step: Step, outcome: string | undefined): void {
   const isSet = step.startsWith("set");
   if (!outcome) {
     const facts: Pending = isSet ? descriptionFacts(value) : {};
-    begin(known, step, { ...facts, iceRestart: restarts(known, step, value, facts.sdpType) }, tell);
+    const begun = { ...facts, iceRestart: restarts(known, step, value, facts.sdpType) };
+    known.pending.set(step, begun);
+    if (isSet) known.tracks.described(value);
+    tell({ type: "negotiation", step, state: "started", ...begun });
     return;
   }
   const { sdpType, ufrag, iceRestart } = known.pending.get(step) ?? {};

@@ -68,8 +68,8 @@ export function createTrackLog(): TrackLog {
     if (!now || transceivers.size >= MAX_TRACKS) return [];
     const before = transceivers.get(now.receiver) ?? {};
     const kind = now.kind ?? before.kind ?? kinds.get(now.mid ?? "");
-    const sends = !gone && now.direction.startsWith("send");
-    const receives = (!gone && now.current.endsWith("recv")) || (!gone && now.current === "recvonly");
+    const sends = !gone && now.direction.includes("send");
+    const receives = !gone && now.current.includes("recv");
     const sent = kind && sends && now.sender ? { kind, id: now.sender } : undefined;
     const received = kind && receives ? { kind, id: now.receiver } : undefined;
     transceivers.set(now.receiver, { sent, received, ...(kind && { kind }) });
@@ -83,7 +83,7 @@ export function createTrackLog(): TrackLog {
     const [what, init] = listOf(value);
     const track = trackOf(what);
     const direction = isFields(init) ? textOf(init.direction) : undefined;
-    const sends = direction === undefined || direction.startsWith("send");
+    const sends = direction === undefined || direction.includes("send");
     unnamed = { track, sends };
     return sends ? add("outbound", track) : [];
   }
