@@ -1,0 +1,335 @@
+import { jsonPath, type PathMatch } from "./json-path";
+import { JsonSpan } from "./json-span";
+import { parseJson } from "./parse-json";
+import type { JsonBreak, JsonEnd } from "./types";
+
+type Path = readonly (string | number)[];
+
+/** An object or array that is read member by member. */
+interface Frame {
+  object: boolean;
+  /** Of the member that is being read. */
+  key: string | number;
+  /** How far its members are indented, where each stands on a line of its own. */
+  indent?: number;
+}
+
+export interface JsonScannerOptions {
+  match: (path: Path) => PathMatch;
+  /** Called with every wanted value; with `announce` when it begins, without its value. */
+  onPart: (path: Path, value: unknown) => void;
+  announce?: boolean | undefined;
+}
+
+type Expected = "value" | "value or ]" | "name" | "name or }" | ": " | ", or end" | "nothing";
+
+const BREAKS = 100;
+/** How much text may be read a second time, in all, to find where a damaged value really ends. */
+const SECOND_READING = 64 * 1024 * 1024;
+
+const [QUOTE, COMMA, COLON, BRACKET, BRACKET_END, BRACE, BRACE_END] = [...'",:[]{}'].map((c) => c.charCodeAt(0));
+const [NEWLINE, RETURN, SPACE, TAB] = [10, 13, 32, 9];
+const begins = /[{["\-0-9tfn]/;
+
+/**
+ * Reads a JSON document as it comes and gives the wanted parts of it. Own code, because it goes on after damage, and because what is
+ * not wanted is never built (@streamparser/json 0.0.26 is as fast, but ends for good at the first wrong byte and keeps
+ * everything that no path asks for).
+ *
+ * Going on is sound in indented documents, which webrtc-internals writes: a line break cannot stand inside of a JSON string, so
+ * behind one we are outside of strings for certain; and how far a line is indented tells of which of the open objects
+ * it is a member. The damaged member is left out. In a document without line breaks nothing tells, and reading ends.
+ */
+export class JsonScanner {
+  private readonly frames: Frame[] = [];
+  private readonly breaks: JsonBreak[] = [];
+  private expected: Expected = "value";
+  /** A value or name that is being read as a whole. */
+  private span: JsonSpan | undefined;
+  private wanted: "name" | "part" | "no" = "no";
+  /** Looking for a line to go on at. */
+  private lost = false;
+  /** A part that is complete; a text or number may still turn out to be the name or the rest of something damaged. */
+  private pending: { path: Path; value: unknown } | undefined;
+  private given = false;
+  /** Members of one object are indented alike, and more than the object. */
+  private regular = true;
+  private alignedEnds = 0;
+  private secondReading = SECOND_READING;
+  private text = "";
+  private at = 0;
+  private line = 1;
+  /** White space since the line began; -1 once something else came. */
+  private indent = 0;
+
+  constructor(private readonly options: JsonScannerOptions) {}
+
+  push(chunk: string): void {
+    this.text = chunk;
+    this.at = 0;
+    this.run();
+  }
+
+  private run(): void {
+    while (this.at < this.text.length) {
+      if (this.lost) this.seek();
+      else if (this.span) this.readSpan(this.span);
+      else this.readStructure();
+    }
+  }
+
+  end(): JsonEnd {
+    // A number at the very end has nothing behind it that ends it.
+    if (this.frames.length === 0 && this.span?.kind === "scalar") this.push(" ");
+    this.release();
+    // What looks like the middle of a value may be a damaged value that swallowed all that followed.
+    while (this.span && this.swallowed(this.span)) {
+      this.fail("its end is missing; left out");
+      this.run();
+    }
+    // While lost, only an indented document would have shown its end.
+    const indented = this.regular && this.frames[0]?.indent !== undefined;
+    const truncated = !this.given && (this.lost ? indented : this.expected !== "nothing");
+    const [broken, ...more] = this.breaks;
+    return { truncated, ...(broken && { broken }), ...(more.length > 0 && { more }) };
+  }
+
+  private readStructure(): void {
+    const c = this.text.charCodeAt(this.at);
+    if (c === NEWLINE) {
+      this.line++;
+      this.indent = 0;
+    } else if (c === SPACE || c === TAB) {
+      if (this.indent >= 0) this.indent++;
+    } else if (c !== RETURN) {
+      this.readToken(c);
+      return;
+    }
+    this.at++;
+  }
+
+  private readToken(c: number): void {
+    const frame = this.frames.at(-1);
+    switch (this.expected) {
+      case "value or ]":
+        if (c === BRACKET_END) this.close();
+        else this.beginValue(c);
+        break;
+      case "value":
+        this.beginValue(c);
+        break;
+      case "name or }":
+        if (c === BRACE_END) this.close();
+        else this.beginName(c, frame);
+        break;
+      case "name":
+        this.beginName(c, frame);
+        break;
+      case ": ":
+        if (c === COLON) this.step("value");
+        else this.fail("not JSON (no colon after the name); left out");
+        break;
+      case ", or end":
+        if (frame && c === COMMA) this.nextMember(frame);
+        else if (frame && c === (frame.object ? BRACE_END : BRACKET_END)) this.close();
+        else this.fail("not JSON (no comma after the value)");
+        break;
+      case "nothing":
+        this.release();
+        this.fail("there is more text after the end of the document; left out");
+        this.giveUp();
+    }
+  }
+
+  private release(): void {
+    if (this.pending) this.options.onPart(this.pending.path, this.pending.value);
+    this.pending = undefined;
+  }
+
+  private nextMember(frame: Frame): void {
+    this.release();
+    if (typeof frame.key === "number") frame.key++;
+    this.step(frame.object ? "name" : "value");
+  }
+
+  private step(expected: Expected): void {
+    this.expected = expected;
+    this.indent = -1;
+    this.at++;
+  }
+
+  private close(): void {
+    if (this.indent >= 0 && !this.aligned(this.indent, this.frames.at(-2))) {
+      this.fail("brackets do not match the indentation; left out");
+      return;
+    }
+    this.release();
+    this.frames.pop();
+    this.step(this.frames.length > 0 ? ", or end" : "nothing");
+  }
+
+  private beginName(c: number, frame: Frame | undefined): void {
+    if (c === QUOTE && frame) {
+      this.placed(frame);
+      this.begin("name");
+    } else this.fail("not JSON (no name where one is due)");
+  }
+
+  /** The end of an object or array stands where the line of its member begins: else one of the brackets is damaged. */
+  private aligned(indent: number, around: Frame | undefined): boolean {
+    if (!this.regular || (this.frames.length > 1 && around?.indent === undefined)) return true;
+    const aligned = indent === (around?.indent ?? 0);
+    // Not everybody writes documents like that: those in which it was never so are taken as they are.
+    if (aligned) this.alignedEnds++;
+    return aligned || this.alignedEnds === 0;
+  }
+
+  private placed(frame: Frame): void {
+    if (this.indent >= 0) {
+      frame.indent ??= this.indent;
+      const around = this.frames.at(-2)?.indent ?? 0;
+      if (frame.indent !== this.indent || this.indent <= around) this.regular = false;
+    }
+    this.indent = -1;
+  }
+
+  private beginValue(c: number): void {
+    if (!begins.test(this.text.charAt(this.at))) {
+      this.fail("not JSON (no value where one is due); left out");
+      return;
+    }
+    const frame = this.frames.at(-1);
+    if (frame && !frame.object) this.placed(frame);
+    const path = this.path();
+    const match = this.options.match(path);
+    // A member of this name would change the prototype of whatever object a reader keeps parts in.
+    const { part, inside } = frame?.key === "__proto__" ? { part: false, inside: false } : match;
+    if (part && this.options.announce) this.options.onPart(path, undefined);
+    const whole = part && !this.options.announce;
+    if (inside && !whole && (c === BRACE || c === BRACKET)) {
+      this.frames.push({ object: c === BRACE, key: c === BRACE ? "" : 0 });
+      this.step(c === BRACE ? "name or }" : "value or ]");
+    } else this.begin(whole ? "part" : "no");
+  }
+
+  private begin(wanted: "name" | "part" | "no"): void {
+    this.wanted = wanted;
+    this.span = new JsonSpan(this.text.charCodeAt(this.at), wanted !== "no");
+  }
+
+  private readSpan(span: JsonSpan): void {
+    this.at = span.read(this.text, this.at);
+    if (span.failure !== undefined) this.fail(`${span.failure}; left out`);
+    else if (span.complete) this.finish(span);
+  }
+
+  private finish(span: JsonSpan): void {
+    const frame = this.frames.at(-1);
+    this.indent = -1;
+    const parsed = this.wanted === "no" ? undefined : parseJson(span.text());
+    if (parsed?.message !== undefined) {
+      this.fail("not JSON; left out");
+      return;
+    }
+    const [, space] = span.lines > 0 ? (/\n([ \t]*).$/.exec(span.text()) ?? []) : [];
+    if (space !== undefined && !this.aligned(space.length, frame)) {
+      this.fail("brackets do not match the indentation; left out");
+      return;
+    }
+    this.line += span.lines;
+    this.span = undefined;
+    if (this.wanted === "name" && frame) {
+      frame.key = String(parsed?.value);
+      this.expected = ": ";
+      return;
+    }
+    if (this.wanted === "part") this.pending = { path: this.path(), value: parsed?.value };
+    if (span.kind === "container") this.release();
+    this.expected = this.frames.length > 0 ? ", or end" : "nothing";
+  }
+
+  private path(): Path {
+    return this.frames.map(({ key }) => key);
+  }
+
+  /** Notes the place and starts looking for a line to go on at: from where the damaged value began, if that is still known. */
+  private fail(message: string): void {
+    const { span } = this;
+    const line = this.line + (span?.lines ?? 0);
+    if (this.breaks.length >= BREAKS) {
+      this.giveUp();
+      return;
+    }
+    this.breaks.push({ path: jsonPath(this.path()), message, line });
+    this.lost = true;
+    this.span = undefined;
+    this.pending = undefined;
+    if (!span) return;
+    this.indent = -1;
+    const again = span.text();
+    if (again === "" || again.length > this.secondReading) {
+      this.line += span.lines;
+      return;
+    }
+    this.secondReading -= again.length;
+    this.text = again + this.text.slice(this.at);
+    this.at = 0;
+  }
+
+  private giveUp(): void {
+    this.given = true;
+    this.lost = true;
+    this.span = undefined;
+    this.frames.length = 0;
+    this.at = this.text.length;
+  }
+
+  private seek(): void {
+    if (this.indent < 0) {
+      const newline = this.text.indexOf("\n", this.at);
+      this.at = newline < 0 ? this.text.length : newline + 1;
+      if (newline < 0) return;
+      this.line++;
+      this.indent = 0;
+    }
+    for (; this.at < this.text.length; this.at++) {
+      const c = this.text.charCodeAt(this.at);
+      if (c === NEWLINE) {
+        this.line++;
+        this.indent = 0;
+      } else if (c === SPACE || c === TAB) this.indent++;
+      else if (c !== RETURN) {
+        if (!this.resume(c)) this.indent = -1;
+        return;
+      }
+    }
+  }
+
+  /** Goes on at this line if it is a member of an open object or array, or the end of one of their members. */
+  private resume(c: number): boolean {
+    if (!this.regular) return false;
+    const ends = c === BRACE_END || c === BRACKET_END;
+    const depth = this.indent === 0 && ends ? -1 : this.frames.findLastIndex(({ indent }) => indent === this.indent);
+    const frame = this.frames[depth];
+    if (!frame && !(this.indent === 0 && ends && this.frames[0]?.indent !== undefined)) return false;
+    if (frame && !ends && (frame.object ? c !== QUOTE : !begins.test(this.text.charAt(this.at)))) return false;
+    this.frames.length = depth + 1;
+    this.lost = false;
+    if (ends) this.step(frame ? ", or end" : "nothing");
+    else if (frame) {
+      if (typeof frame.key === "number") frame.key++;
+      this.expected = frame.object ? "name" : "value";
+    }
+    return true;
+  }
+
+  /** Whether a value that has no end contains lines that belong to the objects around it. */
+  private swallowed(span: JsonSpan): boolean {
+    const indents = new Set(this.frames.map(({ indent }) => indent));
+    const text = this.breaks.length < BREAKS && span.text().length <= this.secondReading ? span.text() : "";
+    for (const [, space = ""] of text.matchAll(/\n([ \t]*)(?=[^ \t\r\n])/g)) {
+      if (indents.has(space.length)) return true;
+    }
+    return false;
+  }
+}
