@@ -1,0 +1,100 @@
+import { distinctPaths, OF_CAPTURE, OF_CONNECTION, OF_PAIR, OF_STREAM } from "./figures.mjs";
+import { exact } from "./tolerances.mjs";
+
+/**
+ * One figure of one capture, compared.
+ *
+ * @typedef {object} Compared
+ * @property {string} kind of the figure, as `bitrate`
+ * @property {string} [connection] absent for figures of the whole capture
+ * @property {string} figure its name and, in brackets, what of: `streams[IT01].meanKbps`
+ * @property {unknown} want what the reference says; absent where it is not known
+ * @property {unknown} have what the inspected JSON says; absent where it is not known
+ * @property {boolean} agrees
+ * @property {number} [off] the difference, of numbers; of bitrates relative to the reference
+ */
+
+const known = (value) => (value === null ? undefined : value);
+
+function agreement(want, have, tolerance) {
+  if (typeof want === "number" && typeof have === "number") {
+    const difference = Math.abs(have - want);
+    return { agrees: difference <= tolerance, off: difference };
+  }
+  return { agrees: JSON.stringify(want) === JSON.stringify(have) };
+}
+
+/** @returns {Compared} */
+export function compared(kind, connection, figure, want, have, tolerance = 0) {
+  return {
+    kind,
+    ...(connection === undefined ? {} : { connection }),
+    figure,
+    want: known(want),
+    have: known(have),
+    ...agreement(known(want), known(have), tolerance),
+  };
+}
+
+/** All figures of a table, of one thing in the reference and the same thing in the inspected JSON. */
+export function* ofTable(table, reference, inspected, { connection, label = (name) => name, about }) {
+  for (const [kind, figures] of Object.entries(table)) {
+    for (const [name, { want, have, near = exact, told }] of Object.entries(figures)) {
+      if (told && !told(reference)) continue;
+      const wanted = want ? want(reference) : reference[name];
+      const one = compared(kind, connection, label(name), wanted, have(inspected), near(wanted, about));
+      if (kind === "bitrate" && one.off !== undefined && wanted) one.off /= Math.abs(wanted);
+      yield one;
+    }
+  }
+}
+
+function* ofStreams(connection, reference, inspected) {
+  const ids = (streams) => streams.map(({ id }) => id).sort();
+  yield compared("streams", connection, "streams", ids(reference.streams), ids(inspected.streams));
+  for (const stream of reference.streams) {
+    const same = inspected.streams.find(({ id }) => id === stream.id);
+    if (same) yield* ofTable(OF_STREAM, stream, same, { connection, label: (name) => `streams[${stream.id}].${name}` });
+  }
+}
+
+function* ofPairs(connection, reference, inspected) {
+  const paths = distinctPaths(inspected.paths);
+  const pairs = reference.selectedPairs;
+  yield compared("pairs", connection, "selectedPairs", pairs.length, paths.length);
+  for (const [n, pair] of pairs.entries()) {
+    const path = paths[n];
+    if (path) yield* ofTable(OF_PAIR, pair, path, { connection, label: (name) => `selectedPairs[${n}].${name}` });
+  }
+}
+
+/** A raw getStats capture names no connection: there they are the same by their place. */
+function sameConnection(id, place, inspected) {
+  return inspected.format === "getstats"
+    ? inspected.connections[place]
+    : inspected.connections.find((c) => c.id === id);
+}
+
+/**
+ * Every figure that the reference defines of a capture, against what `rtcscope inspect --json` says of it.
+ *
+ * @param reference the capture's entry in reference.json
+ * @param inspected of `readInspected`
+ * @returns {Compared[]}
+ */
+export function compareCapture(reference, inspected) {
+  const all = [...ofTable(OF_CAPTURE, reference, inspected, {})];
+  const found = new Set();
+  for (const [place, [id, expected]] of Object.entries(reference.pcs).entries()) {
+    const connection = sameConnection(id, place, inspected);
+    if (connection) found.add(connection);
+    all.push(compared("connections", id, "connection", true, connection !== undefined));
+    if (!connection) continue;
+    all.push(...ofTable(OF_CONNECTION, expected, connection, { connection: id, about: connection }));
+    all.push(...ofStreams(id, expected, connection), ...ofPairs(id, expected, connection));
+  }
+  for (const connection of inspected.connections) {
+    if (!found.has(connection)) all.push(compared("connections", connection.id, "connection", false, true));
+  }
+  return all;
+}

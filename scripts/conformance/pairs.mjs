@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cutAfter } from "./common-time.mjs";
+import { compared, ofTable } from "./compare.mjs";
+import { ALIKE } from "./figures.mjs";
+import { inspect } from "./inspect.mjs";
+
+/** Last statistics of a capture; a browser that dumps in two formats dumps one after the other. */
+const endOf = ({ connections }) => Math.max(...connections.map(({ statistics }) => statistics.lastMs ?? 0));
+
+const overlap = (a, b) => a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
+
+/** Two captures of one session, by their content: the same connections at the same time, in two formats. */
+export function isPair(a, b) {
+  if (a.format === b.format || a.connections.length === 0 || a.connections.length !== b.connections.length)
+    return false;
+  return a.connections.every((connection) => {
+    const same = b.connections.find(({ id }) => id === connection.id);
+    return same !== undefined && overlap(connection, same);
+  });
+}
+
+/** Streams by their id, paths by their place; what only one side has is a disagreement. */
+function* ofThings(things, kind, table, keyOf, [a, b]) {
+  const keyed = (of) => new Map(of[things].map((thing, n) => [keyOf(thing, n), thing]));
+  const [first, second] = [keyed(a), keyed(b)];
+  const connection = a.id;
+  yield compared(kind, connection, things, [...first.keys()].sort(), [...second.keys()].sort());
+  for (const [key, thing] of first) {
+    const same = second.get(key);
+    if (same) yield* ofTable(table, thing, same, { connection, label: (name) => `${things}[${key}].${name}` });
+  }
+}
+
+const until = (endMs, connection) => ({
+  ...connection,
+  states: connection.states.filter(({ timeMs }) => timeMs <= endMs),
+  paths: connection.paths.filter(({ fromMs }) => fromMs <= endMs),
+});
+
+/**
+ * Every figure that two captures of one session tell, over the time that both cover.
+ *
+ * @returns {import("./compare.mjs").Compared[]} `want` of the first, `have` of the second
+ */
+export function comparePair(first, second) {
+  const endMs = Math.min(endOf(first), endOf(second)) + 1;
+  const figures = [];
+  for (const a of first.connections.map((one) => until(endMs, one))) {
+    const b = until(
+      endMs,
+      second.connections.find(({ id }) => id === a.id),
+    );
+    figures.push(...ofTable(ALIKE.connection, a, b, { connection: a.id, about: a }));
+    figures.push(...ofThings("streams", "streams", ALIKE.stream, ({ id }) => id, [a, b]));
+    figures.push(...ofThings("paths", "pairs", ALIKE.path, (_path, n) => n, [a, b]));
+  }
+  return figures;
+}
+
+/** The two captures over the time that both cover: of the one that goes on longer, the beginning is inspected anew. */
+async function overCommonTime(folder, [a, b]) {
+  const [shorter, longer] = [a, b].sort((x, y) => endOf(x.inspected) - endOf(y.inspected));
+  const endMs = endOf(shorter.inspected);
+  if (endOf(longer.inspected) <= endMs + 1) return [shorter.inspected, longer.inspected];
+  const temporary = await mkdtemp(join(tmpdir(), "rtcscope-conformance-"));
+  try {
+    const cut = join(temporary, "cut");
+    const done = await cutAfter(endMs, join(folder, longer.file), cut);
+    return [shorter.inspected, done ? await inspect(cut) : longer.inspected];
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Finds the captures of one session in two formats and compares them.
+ *
+ * @param runs `{ capture, file, inspected }`
+ * @returns {Promise<{ capture: string, file: string, figures: import("./compare.mjs").Compared[] }[]>}
+ */
+export async function comparePairs(folder, runs) {
+  // A capture may be there twice, compressed and not.
+  const once = runs.filter(
+    ({ capture, inspected }, n) => inspected && runs.findIndex((run) => run.capture === capture) === n,
+  );
+  const results = [];
+  for (const [n, a] of once.entries()) {
+    for (const b of once.slice(n + 1)) {
+      if (!isPair(a.inspected, b.inspected)) continue;
+      const name = `${a.capture} = ${b.capture}`;
+      results.push({ capture: name, file: name, figures: comparePair(...(await overCommonTime(folder, [a, b]))) });
+    }
+  }
+  return results;
+}
