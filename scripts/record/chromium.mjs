@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+  "--disable-background-networking",
+];
+const POLL_MS = 1000;
+/** What ends a call travels from one process to another. */
+const SETTLE_MS = 1000;
+
+const unzipped = (bytes) => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString();
+
+/** What the buttons of chrome://webrtc-internals give. */
+async function download(internals, button, folder) {
+  const arriving = internals.waitForEvent("download");
+  await internals.evaluate((id) => document.getElementById(id).click(), button);
+  const path = join(folder, button);
+  await (await arriving).saveAs(path);
+  return unzipped(await readFile(path));
+}
+
+async function openInternals(context) {
+  const internals = await context.newPage();
+  await internals.goto("chrome://webrtc-internals");
+  const openedMs = Date.now();
+  return { internals, openedMs };
+}
+
+/** Half a poll after the last one: what was asked was answered, and nothing is under way. */
+async function betweenPolls(internals, openedMs) {
+  const phase = (Date.now() - openedMs) % POLL_MS;
+  await internals.waitForTimeout((1.5 * POLL_MS - phase) % POLL_MS);
+}
+
+/**
+ * A call in Chromium, watched by chrome://webrtc-internals in a tab of its own.
+ *
+ * @param late whether that tab is opened only when the call has been up for a while
+ * @returns {Promise<{ version: string, openedMs: number, page: object, internals: string, rtcstats: string }>} `internals`
+ *   of the call while it is up, because that dump forgets a connection once it is closed; `rtcstats` of the whole call
+ */
+export async function recordInChromium({ executablePath, url, folder, late }) {
+  const browser = await chromium.launch({ executablePath, headless: false, args: FLAGS });
+  try {
+    const context = await browser.newContext();
+    const early = late ? undefined : await openInternals(context);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate((options) => window.prepare(options), { simulcast: true, incidents: !late });
+    const call = page.evaluate(() => window.recording.start());
+    call.catch(() => {});
+    if (late) {
+      await page.waitForFunction("window.connected");
+      await page.waitForTimeout(1000);
+    }
+    const { internals, openedMs } = early ?? (await openInternals(context));
+    await call;
+    if (late) await page.waitForTimeout(4000);
+    await betweenPolls(internals, openedMs);
+    const dump = await download(internals, "dump-click-target", folder);
+    const recorded = await page.evaluate(() => window.recording.finish());
+    await internals.waitForTimeout(SETTLE_MS);
+    return {
+      version: `Chromium ${browser.version()}`,
+      openedMs,
+      page: recorded,
+      internals: dump,
+      rtcstats: await download(internals, "dump-click-target-rtcstats", folder),
+    };
+  } finally {
+    await browser.close();
+  }
+}
