@@ -1,4 +1,4 @@
-import type { Observation } from "@rtcscope/core";
+import type { MediaSeen, Observation } from "@rtcscope/core";
 
 /** The bytes of a dump, as they are read: a file's stream, an upload, a whole buffer. gzip is recognised by its content. */
 export type DumpBytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array> | ReadableStream<Uint8Array> | Uint8Array;
@@ -65,7 +65,7 @@ export interface DumpCall {
 export interface DumpObservation {
   type: "observation";
   page: string;
-  observation: Extract<Observation, { time: number; connection: string }>;
+  observation: Extract<Observation, { time: number; connection: string }> | (MediaSeen & { connection: string });
 }
 
 /** Part of the dump could not be read; the rest was. */
