@@ -1,0 +1,1 @@
+export { readStatsJson } from "./read";
