@@ -92,7 +92,12 @@ export const OF_STREAM = {
     samples: at("samples"),
     firstTs: at("firstMs", timeMs),
     lastTs: at("lastMs", timeMs),
-    bytes: { want: ({ firstBytes, lastBytes }) => lastBytes - firstBytes, have: ({ bytes }) => bytes },
+    // What flowed between readings; of one reading alone nothing can be said.
+    bytes: {
+      want: ({ firstBytes, lastBytes }) => lastBytes - firstBytes,
+      have: ({ bytes }) => bytes,
+      told: ({ samples }) => samples > 1,
+    },
   },
   bitrate: {
     meanKbps: { have: scaled("bitrateBps", 1 / 1000), near: bitrateKbps },
