@@ -1,0 +1,1 @@
+export { readInternals } from "./read-internals";

@@ -1,0 +1,30 @@
+/** What a member of `stats` is about. */
+export interface SeriesKey {
+  id: string;
+  property: string;
+}
+
+/**
+ * Takes `<id>-<property>` apart.
+ *
+ * Ids have hyphens in them (fmtp text of codecs, uuids), names of properties have not, so the last hyphen is the one; but the
+ * names of computed series are in brackets and may hold anything: `IT01V1-[bytesReceived_in_bits/s]`.
+ *
+ * none    undefined where there is no id or no property; `computed` for what the page calculated for its graphs
+ */
+export function splitSeriesKey(key: string): SeriesKey | "computed" | undefined {
+  if (/-\[[^[]*\]$/.test(key)) return "computed";
+  const at = key.lastIndexOf("-");
+  if (at <= 0 || at === key.length - 1) return undefined;
+  return { id: key.slice(0, at), property: key.slice(at + 1) };
+}
+
+/**
+ * `<renderer>-<connection>`: the page's renderer process, and the connection's number in it.
+ *
+ * none    undefined for what is no connection: `-` (events of the browser, in converted files) and a key without content
+ */
+export function pageOfKey(key: string): string | undefined {
+  if (!/[\p{L}\p{N}]/u.test(key)) return undefined;
+  return key.slice(0, Math.max(0, key.lastIndexOf("-")));
+}
