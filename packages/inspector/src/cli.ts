@@ -1,23 +1,38 @@
 #!/usr/bin/env node
-import { HELP, readCommand, UsageError } from "./cli/arguments";
+import { type Command, HELP, readCommand, UsageError } from "./cli/arguments";
+import { EXIT } from "./cli/exit-codes";
+import { CommandFailure } from "./cli/failure";
+import { writeOut } from "./cli/output";
 import { VERSION } from "./version";
+
+/** The database and the readers are loaded only when they are needed: help and errors come at once. */
+async function run(command: Command): Promise<number> {
+  switch (command.command) {
+    case "help":
+      await writeOut(HELP);
+      return EXIT.ok;
+    case "version":
+      await writeOut(`${VERSION}\n`);
+      return EXIT.ok;
+    case "dev":
+      await (await import("./cli/dev")).runDev(command);
+      return EXIT.ok;
+    case "inspect":
+      return (await import("./cli/inspect")).runInspect(command);
+    case "import":
+      return (await import("./cli/import")).runImport(command);
+  }
+}
 
 async function main(args: readonly string[]): Promise<number> {
   try {
-    const command = readCommand(args);
-    if (command.command === "help") process.stdout.write(HELP);
-    else if (command.command === "version") process.stdout.write(`${VERSION}\n`);
-    else {
-      // The database is loaded only when it is needed: help and errors come at once.
-      const { runDev } = await import("./cli/dev");
-      await runDev(command);
-    }
-    return 0;
+    return await run(readCommand(args));
   } catch (error) {
     const usage = error instanceof UsageError;
     process.stderr.write(`rtcscope: ${error instanceof Error ? error.message : String(error)}\n`);
     if (usage) process.stderr.write("Run rtcscope --help for all options.\n");
-    return usage ? 2 : 1;
+    if (usage) return EXIT.usage;
+    return error instanceof CommandFailure ? error.code : EXIT.unexpected;
   }
 }
 

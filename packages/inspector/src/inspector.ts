@@ -8,6 +8,7 @@ import { type MetricPoint, type RecordBatch, RPC_CODE, rpcStatus } from "./otlp"
 import { accessControl, bracketed, receiverRoutes } from "./receiver";
 import type { SessionReport, SessionSummary } from "./report";
 import { Store } from "./store";
+import { publishAddress } from "./store/address";
 import { VERSION } from "./version";
 
 /** A running inspector: OTLP receiver, store and API on one address. */
@@ -131,9 +132,11 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     throw error;
   }
 
+  const url = `http://${bracketed(resolved.host)}:${address.port}`;
+  const retractAddress = resolved.memory ? undefined : await publishAddress(resolved.dir, url);
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${bracketed(resolved.host)}:${address.port}`,
+    url,
     port: address.port,
     sessions: async (query = {}) => (await listSessions(store, { limit: 50, ...query })).sessions,
     session: (id) => readSession(store, id),
@@ -145,7 +148,9 @@ export async function startInspector(options: InspectorOptions = {}): Promise<In
     },
     close() {
       closing = true;
-      closed ??= closeServer(server).then(() => store.close());
+      closed ??= closeServer(server)
+        .then(() => retractAddress?.())
+        .then(() => store.close());
       return closed;
     },
   };

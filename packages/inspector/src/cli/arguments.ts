@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { type InspectorOptions, OptionError, resolveOptions } from "../options";
 
+export { HELP } from "./help";
+
 /** The command line is wrong; exit code 2. */
 export class UsageError extends Error {
   override name = "UsageError";
@@ -13,7 +15,27 @@ export interface DevCommand {
   json: boolean;
 }
 
-export type Command = { command: "help" } | { command: "version" } | DevCommand;
+export interface InspectCommand {
+  command: "inspect";
+  /** `-` is the standard input. */
+  file: string;
+  json: boolean;
+  unmask: boolean;
+  /** From 1; absent: all. */
+  session: number | undefined;
+  /** Base URL of an OTLP/HTTP receiver. */
+  otlp: string | undefined;
+  headers: Record<string, string>;
+}
+
+export interface ImportCommand {
+  command: "import";
+  file: string;
+  dir: string;
+  unmask: boolean;
+}
+
+export type Command = { command: "help" } | { command: "version" } | DevCommand | InspectCommand | ImportCommand;
 
 const OPTIONS = {
   port: { type: "string" },
@@ -26,9 +48,35 @@ const OPTIONS = {
   "retention-mb": { type: "string" },
   quiet: { type: "boolean" },
   json: { type: "boolean" },
+  otlp: { type: "string" },
+  header: { type: "string", multiple: true },
+  session: { type: "string" },
+  unmask: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** Which options each command takes. */
+const TAKES: Record<"dev" | "inspect" | "import", readonly OptionName[]> = {
+  dev: [
+    "port",
+    "host",
+    "memory",
+    "dir",
+    "allow-origin",
+    "allow-host",
+    "retention-days",
+    "retention-mb",
+    "quiet",
+    "json",
+  ],
+  inspect: ["json", "otlp", "header", "session", "unmask"],
+  import: ["dir", "unmask"],
+};
+
+const isCommand = (name: string): name is keyof typeof TAKES => Object.hasOwn(TAKES, name);
 
 /** Names of the library's options as the command line spells them. */
 const SPELLED: Record<string, string> = {
@@ -37,28 +85,6 @@ const SPELLED: Record<string, string> = {
   retentionDays: "--retention-days",
   retentionMb: "--retention-mb",
 };
-
-export const HELP = `rtcscope: see what your realtime media sessions did
-
-Usage
-  rtcscope dev [options]    receive OTLP/HTTP, store it, print what happens
-
-Options of dev
-  --port <number>           port to listen on, 0 for a free one (4318)
-  --host <address>          address to listen on (127.0.0.1)
-  --memory                  keep everything in memory
-  --dir <folder>            folder of the store (.rtcscope)
-  --allow-origin <origin>   let pages of this origin send and read, beside those
-                            of this machine; may be repeated
-  --allow-host <name>       accept this name in the Host header; may be repeated
-  --retention-days <n>      delete what is older (30)
-  --retention-mb <n>        delete the oldest sessions above this size (1024)
-  --quiet                   print only the address and errors
-  --json                    print one JSON object per line
-
-  -h, --help                this text
-  -v, --version             the version
-`;
 
 function numeric(option: string, text: string | undefined, whole: boolean): number | undefined {
   if (text === undefined) return undefined;
@@ -81,24 +107,9 @@ function parse(args: readonly string[]) {
   }
 }
 
-/**
- * The command line as a command, checked to the last option.
- *
- * throws  UsageError that says what is wrong, where, and what would be right
- */
-export function readCommand(args: readonly string[]): Command {
-  const { values, positionals } = parse(args);
-  if (values.help) return { command: "help" };
-  if (values.version) return { command: "version" };
-  const [name, extra] = positionals;
-  if (name === undefined && Object.keys(values).length === 0) return { command: "help" };
-  if (name !== "dev")
-    throw new UsageError(
-      name === undefined
-        ? 'a command is missing; did you mean "rtcscope dev"?'
-        : `"${name}" is not a command; there is "dev"`,
-    );
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many; options begin with --`);
+type Values = ReturnType<typeof parse>["values"];
+
+function readDev(values: Values): DevCommand {
   if (values.memory && values.dir !== undefined) throw new UsageError("--memory and --dir exclude each other");
   const inspector: InspectorOptions = given({
     port: numeric("port", values.port, true),
@@ -110,12 +121,82 @@ export function readCommand(args: readonly string[]): Command {
     retentionDays: numeric("retention-days", values["retention-days"], false),
     retentionMb: numeric("retention-mb", values["retention-mb"], false),
   });
+  resolved(inspector);
+  return { command: "dev", inspector, quiet: values.quiet ?? false, json: values.json ?? false };
+}
+
+/** The options of the inspector, with their defaults. */
+function resolved(options: InspectorOptions): ReturnType<typeof resolveOptions> {
   try {
-    resolveOptions(inspector);
+    return resolveOptions(options);
   } catch (error) {
     if (error instanceof OptionError)
       throw new UsageError(`${SPELLED[error.option] ?? `--${error.option}`} ${error.problem}`);
     throw error;
   }
-  return { command: "dev", inspector, quiet: values.quiet ?? false, json: values.json ?? false };
+}
+
+/** What a header holds may be a key: it is never repeated. */
+function readHeaders(given: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const at = text.indexOf("=");
+      const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+      try {
+        if (at < 1) throw new TypeError("no name");
+        new Headers([[name, value]]);
+      } catch {
+        throw new UsageError('--header must be "name=value" with a name and a value that HTTP allows');
+      }
+      return [name.toLowerCase(), value];
+    }),
+  );
+}
+
+function readInspect(values: Values, file: string): InspectCommand {
+  const session = numeric("session", values.session, true);
+  if (session === 0) throw new UsageError("--session counts from 1");
+  const { otlp, header } = values;
+  if (otlp !== undefined && !/^https?:\/\/[^/?#\s]+/.test(otlp))
+    throw new UsageError("--otlp must be the base URL of an OTLP/HTTP receiver, such as http://127.0.0.1:4318");
+  if (header !== undefined && otlp === undefined) throw new UsageError("--header goes with --otlp");
+  return {
+    command: "inspect",
+    file,
+    json: values.json ?? false,
+    unmask: values.unmask ?? false,
+    session,
+    otlp,
+    headers: readHeaders(header),
+  };
+}
+
+/**
+ * The command line as a command, checked to the last option.
+ *
+ * throws  UsageError that says what is wrong, where, and what would be right
+ */
+export function readCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help) return { command: "help" };
+  if (values.version) return { command: "version" };
+  const [name, ...rest] = positionals;
+  if (name === undefined && Object.keys(values).length === 0) return { command: "help" };
+  if (name === undefined) throw new UsageError('a command is missing; did you mean "rtcscope dev"?');
+  if (!isCommand(name)) throw new UsageError(`"${name}" is not a command; there are dev, inspect and import`);
+  for (const option of Object.keys(values))
+    if (!TAKES[name].some((taken) => taken === option)) throw new UsageError(`--${option} is not an option of ${name}`);
+  const files = name === "dev" ? 0 : 1;
+  const extra = rest[files];
+  if (extra !== undefined)
+    throw new UsageError(
+      `"${extra}" is one argument too many; ${files === 0 ? "options begin with --" : `${name} takes one file`}`,
+    );
+  if (name === "dev") return readDev(values);
+  const [file] = rest;
+  if (file === undefined)
+    throw new UsageError(`${name} needs a file, such as webrtc_internals_dump.txt, or - for the standard input`);
+  if (name === "inspect") return readInspect(values, file);
+  const { dir } = resolved(given({ dir: values.dir }));
+  return { command: "import", file, dir, unmask: values.unmask ?? false };
 }

@@ -1,5 +1,6 @@
 export { connectsOf } from "./connect";
 export { reconnectsOf, stallsOf } from "./episodes";
+export { type Issue, issueSchema, issuesOf, limitedShare } from "./issues";
 export { msOf, type SessionRows } from "./rows";
 export {
   type ConnectReport,

@@ -31,6 +31,7 @@ function explain(error: unknown, file: string, dir: string): StoreOpenError {
     const pid = /PID (\d+)/.exec(message)?.[1];
     return new StoreOpenError(
       `The store in ${dir} is in use by another process${pid ? ` (${pid})` : ""}. Stop that one, or start with --dir <another folder> or --memory.`,
+      true,
     );
   }
   if (/permission denied|read-only file system/i.test(message))
@@ -75,6 +76,7 @@ export async function openDatabase(dir: string | undefined): Promise<OpenDatabas
     if (openFiles.has(file))
       throw new StoreOpenError(
         `The store in ${dir} is already open in this process. Use another folder, or one in memory.`,
+        true,
       );
     openFiles.add(file);
   }

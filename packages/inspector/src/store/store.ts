@@ -54,6 +54,11 @@ export class Store {
     return this.writer.append(batch, this.options.now());
   }
 
+  /** Stores the batch in place of everything that these sessions had. */
+  replaceSessions(ids: readonly string[], batch: RecordBatch): Promise<void> {
+    return this.writer.replaceSessions(ids, batch, this.options.now());
+  }
+
   sessionKeys(filter: SessionFilter): Promise<SessionKey[]> {
     return this.read((reader) => sessionKeys(reader, filter));
   }

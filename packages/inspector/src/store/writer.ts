@@ -1,8 +1,8 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from "@duckdb/node-api";
 import type { RecordBatch } from "../otlp";
 import { StoreBusyError } from "./errors";
 import { appendRows, rowsOf } from "./rows";
-import { TABLE_NAMES } from "./tables";
+import { TABLE_NAMES, type TableName } from "./tables";
 
 interface Waiting {
   batch: RecordBatch;
@@ -14,6 +14,32 @@ interface Waiting {
 
 /** Rows of one transaction: appending is synchronous, and this many take a few milliseconds. */
 const MAX_ROWS_PER_COMMIT = 4000;
+
+async function transaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+  await connection.run("BEGIN TRANSACTION");
+  try {
+    await work();
+    await connection.run("COMMIT");
+  } catch (error) {
+    await connection.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function appendSets(
+  connection: DuckDBConnection,
+  sets: readonly Record<TableName, Record<string, unknown>[]>[],
+): Promise<void> {
+  for (const table of TABLE_NAMES) {
+    if (sets.every((set) => set[table].length === 0)) continue;
+    const appender = await connection.createAppender(table);
+    try {
+      for (const set of sets) appendRows(appender, table, set[table]);
+    } finally {
+      appender.closeSync();
+    }
+  }
+}
 
 /**
  * The one writer of a store. Whatever waits is written in one transaction (a group commit), and a batch counts as
@@ -56,6 +82,20 @@ export class Writer {
     return turn;
   }
 
+  /** Stores the batch in place of everything that these sessions had, in one transaction. */
+  replaceSessions(ids: readonly string[], batch: RecordBatch, receivedMs: number): Promise<void> {
+    return this.exclusively((connection) =>
+      transaction(connection, async () => {
+        const values = { ids: listValue([...ids]) };
+        for (const table of TABLE_NAMES)
+          await connection.run(`DELETE FROM ${table} WHERE list_contains($ids, session_id)`, values, {
+            ids: LIST(VARCHAR),
+          });
+        await appendSets(connection, [rowsOf(batch, receivedMs)]);
+      }),
+    );
+  }
+
   /** Writes what waits; later batches are refused. */
   async close(): Promise<void> {
     this.closed = true;
@@ -86,20 +126,13 @@ export class Writer {
 
   private async commit(group: readonly Waiting[]): Promise<void> {
     try {
-      await this.connection.run("BEGIN TRANSACTION");
-      const sets = group.map((item) => rowsOf(item.batch, item.receivedMs));
-      for (const table of TABLE_NAMES) {
-        if (sets.every((set) => set[table].length === 0)) continue;
-        const appender = await this.connection.createAppender(table);
-        try {
-          for (const set of sets) appendRows(appender, table, set[table]);
-        } finally {
-          appender.closeSync();
-        }
-      }
-      await this.connection.run("COMMIT");
+      await transaction(this.connection, () =>
+        appendSets(
+          this.connection,
+          group.map((item) => rowsOf(item.batch, item.receivedMs)),
+        ),
+      );
     } catch (error) {
-      await this.connection.run("ROLLBACK").catch(() => undefined);
       for (const item of group) item.failed(error);
       return;
     }

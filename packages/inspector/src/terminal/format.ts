@@ -1,23 +1,13 @@
 import type { ConnectReport, ReconnectReport, StallReport } from "../report";
+import { formatDuration, plural } from "../words";
 
-/** `812 ms`, `2.0 s`, `3 min 20 s`, `2 h 05 min`. */
-export function formatDuration(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
+export { formatDuration, plural };
 
 /** `850 bit/s`, `300 kbit/s`, `1.20 Mbit/s`. */
 export function formatBitrate(bps: number): string {
   if (bps < 999.5) return `${Math.round(bps)} bit/s`;
   return bps < 999_500 ? `${Math.round(bps / 1000)} kbit/s` : `${(bps / 1e6).toFixed(2)} Mbit/s`;
 }
-
-export const plural = (count: number, noun: string): string =>
-  `${count === 0 ? "no" : count} ${noun}${count > 1 ? "s" : ""}`;
 
 /** Outcome and duration: `ok 812 ms`, `error timeout 15.0 s`. */
 export function formatConnectHead(connect: ConnectReport): string {

@@ -15,11 +15,14 @@ function bar(offsetMs: number, durationMs: number, wholeMs: number): string {
   return `${" ".repeat(from)}${"█".repeat(Math.min(length, BAR - from))}`.padEnd(BAR);
 }
 
+/** What the chart shows of a connect, whoever told it. */
+export type Waterfall = Pick<ConnectReport, "durationMs" | "criticalPath" | "criticalPathMs" | "phases">;
+
 /**
  * The phases of a connect as bars on one time axis, each with its own length and with the share of the connect that the
  * critical path charges to it. At most 80 columns.
  */
-export function formatWaterfall(connect: ConnectReport): string[] {
+export function formatWaterfall(connect: Waterfall): string[] {
   const whole = connect.durationMs;
   const charged = new Map(connect.criticalPath.map(({ phase, ms }) => [phase, ms]));
   const lines = [

@@ -1,0 +1,149 @@
+import type { ConnectionSummary } from "@rtcscope/collectors/dumps";
+import { ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE, ATTR_RTC_ISSUE_TYPE, EVENT_RTC_ISSUE } from "@rtcscope/core/semconv";
+import { formatDuration, plural } from "../../words";
+import { numberOf, textOf } from "../rows";
+import type { ReconnectReport, SessionReport } from "../schema";
+import { figuresOf, groupBy, type Issue, largest, sum } from "./issue";
+
+const isUp = ({ kind, state }: ConnectionSummary["states"][number]): boolean =>
+  (kind === "ice" && (state === "connected" || state === "completed")) ||
+  (kind === "connection" && state === "connected");
+
+/** Where the time of a failed connect went: the largest share of its critical path. */
+function mostly(connect: NonNullable<ConnectionSummary["connect"]>): { phase: string; ms: number } | undefined {
+  return connect.criticalPath.toSorted((a, b) => b.ms - a.ms)[0];
+}
+
+function connectFailed(connection: ConnectionSummary): Issue | undefined {
+  const { connect } = connection;
+  if (connect?.outcome !== "error") return undefined;
+  const durationMs = connect.endMs - connect.startMs;
+  const share = mostly(connect);
+  const where = share ? `, ${formatDuration(share.ms)} of it in ${share.phase}` : "";
+  return {
+    type: "connect_failed",
+    severity: "error",
+    connection: connection.id,
+    startMs: connect.startMs,
+    text: `connect failed after ${formatDuration(durationMs)}: ${connect.errorType ?? "no reason given"}${where}`,
+    figures: figuresOf({ durationMs, errorType: connect.errorType, phase: share?.phase, phaseMs: share?.ms }),
+  };
+}
+
+/** A connection that was set up and never got anywhere, without a failure that anybody told. */
+function neverConnected(connection: ConnectionSummary): Issue | undefined {
+  const { states, negotiations, openedLate, calls, connect, firstMs, lastMs, iceFailures } = connection;
+  if (openedLate || calls.count === 0 || connect?.outcome === "error" || states.some(isUp)) return undefined;
+  const ice = states.filter(({ kind }) => kind === "ice").at(-1)?.state;
+  const used = negotiations > 0;
+  const text = used
+    ? `never connected in ${formatDuration(lastMs - firstMs)}${ice ? `; ICE ended ${ice}` : ": ICE never began"}`
+    : "made and never used: nothing was negotiated";
+  return {
+    type: "never_connected",
+    severity: iceFailures > 0 ? "error" : used ? "warn" : "info",
+    connection: connection.id,
+    startMs: firstMs,
+    text,
+    figures: figuresOf({ durationMs: lastMs - firstMs, negotiations, iceState: ice }),
+  };
+}
+
+/** Failed or disconnected after it had been connected. */
+function broken(connection: ConnectionSummary): Issue[] {
+  const { id, states, iceFailures, connectionFailures, iceDisconnects, connectionDisconnects } = connection;
+  const up = states.findIndex(isUp);
+  if (up < 0) return [];
+  const at = (state: string) => states.slice(up).find((one) => one.state === state && one.kind !== "dtls")?.timeMs;
+  const issues: Issue[] = [];
+  const failedMs = at("failed");
+  if (failedMs !== undefined)
+    issues.push({
+      type: "connection_failed",
+      severity: "error",
+      connection: id,
+      startMs: failedMs,
+      text: `failed after it had been connected (ICE ${iceFailures}x, connection ${connectionFailures}x)`,
+      figures: { iceFailures, connectionFailures },
+    });
+  const disconnectedMs = at("disconnected");
+  if (disconnectedMs !== undefined)
+    issues.push({
+      type: "disconnected",
+      severity: "warn",
+      connection: id,
+      startMs: disconnectedMs,
+      text: `was disconnected (ICE ${iceDisconnects}x, connection ${connectionDisconnects}x)`,
+      figures: { iceDisconnects, connectionDisconnects },
+    });
+  return issues;
+}
+
+/** Like episodes together: what was done about what, with what end. */
+function reconnects(episodes: readonly ReconnectReport[]): Issue[] {
+  return groupBy(episodes, ({ outcome, cause, mode }) => JSON.stringify([outcome, cause, mode])).map((group) => {
+    const [{ outcome, cause, mode, errorType, startMs } = {}] = group;
+    const totalMs = sum(group.map(({ durationMs }) => durationMs));
+    const longestMs = largest(group.map(({ durationMs }) => durationMs)) ?? 0;
+    const attempts = sum(group.map((episode) => episode.attempts));
+    const length = group.length > 1 ? `longest ${formatDuration(longestMs)}` : formatDuration(totalMs);
+    const end =
+      outcome === "ok"
+        ? "recovered"
+        : outcome === "error"
+          ? `gave up (${errorType ?? "no reason given"})`
+          : "cut short";
+    const how = mode && mode !== "none" ? ` by ${mode}` : "";
+    return {
+      type: "reconnect",
+      severity: outcome === "error" ? "error" : "warn",
+      startMs,
+      text: `${plural(group.length, "reconnect")} after ${cause ?? "an unknown cause"}: ${end}${how}, ${length}, ${plural(attempts, "attempt")}`,
+      figures: figuresOf({ reconnects: group.length, attempts, totalMs, longestMs, outcome, cause, mode }),
+    };
+  });
+}
+
+/** What RFC 5245 and the WebRTC specification mean by the codes seen most. */
+const CANDIDATE_ERRORS: Readonly<Record<number, string>> = {
+  300: "server points elsewhere",
+  401: "credentials refused",
+  403: "forbidden",
+  437: "allocation mismatch",
+  441: "wrong credentials",
+  486: "allocation quota reached",
+  508: "no capacity",
+  600: "server of another kind",
+  701: "server cannot be reached",
+};
+
+/** Issues that the page's own events tell. */
+function reported(report: SessionReport, connected: boolean): Issue[] {
+  const told = report.moments.filter(({ name }) => name === EVENT_RTC_ISSUE);
+  const keyOf = ({ attributes }: (typeof told)[number]) =>
+    `${textOf(attributes, ATTR_RTC_ISSUE_TYPE)} ${numberOf(attributes, ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE)}`;
+  return groupBy(told, keyOf).map((group) => {
+    const [first] = group;
+    const type = first && textOf(first.attributes, ATTR_RTC_ISSUE_TYPE);
+    const code = first && numberOf(first.attributes, ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE);
+    const meaning = code === undefined ? undefined : CANDIDATE_ERRORS[code];
+    const name = [type?.replaceAll("_", " ") ?? "issue", code].filter((part) => part !== undefined).join(" ");
+    return {
+      type: "reported",
+      severity: connected ? "info" : "warn",
+      startMs: first?.timeMs,
+      text: `${group.length}x ${name}${meaning ? ` (${meaning})` : ""}`,
+      figures: figuresOf({ count: group.length, type, code }),
+    };
+  });
+}
+
+/** Whether and how the session got connected, and what became of it. */
+export function connectingIssues(report: SessionReport, connections: readonly ConnectionSummary[]): Issue[] {
+  const connected = connections.some(({ states, paths }) => states.some(isUp) || paths.length > 0);
+  return [
+    ...connections.flatMap((one) => [connectFailed(one), neverConnected(one), ...broken(one)]),
+    ...reconnects(report.reconnects),
+    ...reported(report, connected),
+  ].filter((issue) => issue !== undefined);
+}
