@@ -1,0 +1,2 @@
+export { readRtcstatsJson } from "./document";
+export { readRtcstatsLines } from "./lines";
