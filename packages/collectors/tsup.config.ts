@@ -8,6 +8,7 @@ export default defineConfig({
     "video-element/index": "src/video-element/index.ts",
     "page/index": "src/page/index.ts",
     "devices/index": "src/devices/index.ts",
+    "dumps/index": "src/dumps/index.ts",
     "instrumentation/index": "src/instrumentation/index.ts",
     "web-vitals/index": "src/web-vitals/index.ts",
   },

@@ -38,10 +38,12 @@ export async function* chunksOfStream(stream: ReadableStream<Uint8Array>): Async
   }
 }
 
-/** Puts back what was read ahead: `first`, then the rest of `iterator`. */
-export async function* replayed<T>(first: readonly T[], iterator: AsyncIterator<T>): AsyncGenerator<T> {
+/** Puts back what was read ahead: `first` (which is emptied), then the rest of `iterator`. */
+export async function* replayed<T extends object | string>(first: T[], iterator: AsyncIterator<T>): AsyncGenerator<T> {
   try {
-    yield* first;
+    // Not kept once it is given out: it may be large.
+    first.reverse();
+    for (let next = first.pop(); next !== undefined; next = first.pop()) yield next;
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
   } finally {
     await iterator.return?.();

@@ -1,10 +1,13 @@
 /**
- * Slices are small and reads are outstanding before anything is written: when the data turns out to be cut off or
- * damaged, streams throw away what nobody had asked for yet. What was decompressed before the damage reaches us because it was
- * asked for before the damage was found.
+ * When compressed data turns out to be cut off or damaged, a stream throws away what nobody had asked for yet. So little
+ * is written at once, more is asked for than that gives, and the end of the data is told only when all that came out
+ * before was taken.
  */
 const WRITE = 4 * 1024;
 const READS = 32;
+/** How often, and at what distance, the stream must be seen to have nothing more to give, ms. */
+const CALM_LOOKS = 3;
+const CALM_MS = 10;
 
 /**
  * Decompresses gzip data. What can be decompressed is given; damage is told and ends it.
@@ -15,67 +18,84 @@ export async function* gunzip(
   source: AsyncIterable<Uint8Array>,
   onDamage: (what: string) => void,
 ): AsyncGenerator<Uint8Array> {
-  const stream = new DecompressionStream("gzip");
-  const writer = stream.writable.getWriter();
-  const reader = stream.readable.getReader();
-  const iterator = source[Symbol.asyncIterator]();
-  const failed: { source?: { error: unknown } } = {};
-  const reads = Array.from({ length: READS }, () => next(reader));
-  const feeding = feed(iterator, writer, failed);
+  const flow = new Flow(source[Symbol.asyncIterator]());
+  const reads = Array.from({ length: READS }, () => flow.read());
+  const feeding = flow.feed();
   let bytes = 0;
   try {
-    for (let read = await reads.shift(); read !== undefined; read = await reads.shift()) {
+    for (let read = await reads.shift(); read !== undefined && read !== "done"; read = await reads.shift()) {
       if (read === "damaged") {
-        if (!failed.source) onDamage(`gzip data is cut off or damaged after ${bytes} bytes of content`);
+        if (!flow.failed) onDamage(`gzip data is cut off or damaged after ${bytes} bytes of content`);
         break;
       }
-      if (read === "done") break;
       bytes += read.length;
-      reads.push(next(reader));
+      reads.push(flow.read());
       yield read;
     }
   } finally {
-    // Unblocks a feeder that waits for room; it fails on the next write then, and closes the source.
-    await reader.cancel().catch(() => undefined);
-    await writer.abort().catch(() => undefined);
+    await flow.stop();
     await feeding;
-    await iterator.return?.();
   }
-  if (failed.source) throw failed.source.error;
+  if (flow.failed) throw flow.failed.error;
 }
 
-async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | "done" | "damaged"> {
-  try {
-    const { done, value } = await reader.read();
-    return done ? "done" : value;
-  } catch {
-    return "damaged";
-  }
-}
+class Flow {
+  /** What the source threw. */
+  failed: { error: unknown } | undefined;
+  private readonly writer: WritableStreamDefaultWriter<BufferSource>;
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private pending = 0;
+  private stopped = false;
 
-async function feed(
-  iterator: AsyncIterator<Uint8Array>,
-  writer: WritableStreamDefaultWriter<BufferSource>,
-  failed: { source?: { error: unknown } },
-): Promise<void> {
-  for (;;) {
-    let next: IteratorResult<Uint8Array>;
+  constructor(private readonly source: AsyncIterator<Uint8Array>) {
+    const stream = new DecompressionStream("gzip");
+    this.writer = stream.writable.getWriter();
+    this.reader = stream.readable.getReader();
+  }
+
+  async read(): Promise<Uint8Array | "done" | "damaged"> {
+    this.pending++;
     try {
-      next = await iterator.next();
-    } catch (error) {
-      failed.source = { error };
-      await writer.abort().catch(() => undefined);
-      return;
-    }
-    try {
-      if (next.done) return await writer.close();
-      for (let at = 0; at < next.value.length; at += WRITE) {
-        await writer.ready;
-        await writer.write(next.value.slice(at, at + WRITE));
-      }
+      const { done, value } = await this.reader.read();
+      return done ? "done" : value;
     } catch {
-      // The reading side learns of it, and says so.
-      return;
+      return "damaged";
+    } finally {
+      this.pending--;
     }
+  }
+
+  /** Never rejects: the reading side learns of what happens here. */
+  async feed(): Promise<void> {
+    try {
+      for (let slice = await this.next(); slice; slice = await this.next()) {
+        for (let at = 0; at < slice.length; at += WRITE) await this.writer.write(slice.slice(at, at + WRITE));
+      }
+      for (let calm = 0; calm < CALM_LOOKS && !this.stopped; calm = this.pending === READS ? calm + 1 : 0) {
+        await new Promise((resolve) => setTimeout(resolve, CALM_MS));
+      }
+      if (this.failed) await this.writer.abort();
+      else await this.writer.close();
+    } catch {
+      // Damaged, or not wanted any more.
+    }
+  }
+
+  private async next(): Promise<Uint8Array | undefined> {
+    try {
+      const { done, value } = await this.source.next();
+      return done ? undefined : value;
+    } catch (error) {
+      this.failed = { error };
+      return undefined;
+    }
+  }
+
+  /** Unblocks a feeder that waits for room: its next write fails. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.reader.cancel().catch(() => undefined);
+    await this.writer.abort().catch(() => undefined);
+    await this.source.return?.();
   }
 }
