@@ -1,0 +1,1 @@
+export { isFirefoxReport, readFirefoxReport } from "./read";
