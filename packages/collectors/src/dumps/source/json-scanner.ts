@@ -54,7 +54,7 @@ export class JsonScanner {
   private given = false;
   /** Members of one object are indented alike, and more than the object. */
   private regular = true;
-  private alignedEnds = 0;
+  private suspect: JsonBreak | undefined;
   private secondReading = SECOND_READING;
   private text = "";
   private at = 0;
@@ -90,6 +90,7 @@ export class JsonScanner {
     // While lost, only an indented document would have shown its end.
     const indented = this.regular && this.frames[0]?.indent !== undefined;
     const truncated = !this.given && (this.lost ? indented : this.expected !== "nothing");
+    if (truncated && this.suspect && !this.lost) this.breaks.unshift(this.suspect);
     const [broken, ...more] = this.breaks;
     return { truncated, ...(broken && { broken }), ...(more.length > 0 && { more }) };
   }
@@ -159,10 +160,7 @@ export class JsonScanner {
   }
 
   private close(): void {
-    if (this.indent >= 0 && !this.aligned(this.indent, this.frames.at(-2))) {
-      this.fail("brackets do not match the indentation; left out");
-      return;
-    }
+    if (this.indent >= 0) this.suspectUnless(this.indent, this.frames.at(-2));
     this.release();
     this.frames.pop();
     this.step(this.frames.length > 0 ? ", or end" : "nothing");
@@ -175,13 +173,15 @@ export class JsonScanner {
     } else this.fail("not JSON (no name where one is due)");
   }
 
-  /** The end of an object or array stands where the line of its member begins: else one of the brackets is damaged. */
-  private aligned(indent: number, around: Frame | undefined): boolean {
-    if (!this.regular || (this.frames.length > 1 && around?.indent === undefined)) return true;
-    const aligned = indent === (around?.indent ?? 0);
-    // Not everybody writes documents like that: those in which it was never so are taken as they are.
-    if (aligned) this.alignedEnds++;
-    return aligned || this.alignedEnds === 0;
+  /**
+   * The end of an object or array stands where the line of its member begins, unless a bracket is damaged, or somebody
+   * edited a sound document by hand: only if the document does not end well, this was the place.
+   */
+  private suspectUnless(indent: number, around: Frame | undefined): void {
+    if (this.suspect || !this.regular || (around && around.indent === undefined)) return;
+    if (indent === (around?.indent ?? 0)) return;
+    const message = "brackets do not match the indentation; what follows may be missing";
+    this.suspect = { path: jsonPath(this.path()), message, line: this.line };
   }
 
   private placed(frame: Frame): void {
@@ -231,12 +231,10 @@ export class JsonScanner {
       this.fail("not JSON; left out");
       return;
     }
-    const [, space] = span.lines > 0 ? (/\n([ \t]*).$/.exec(span.text()) ?? []) : [];
-    if (space !== undefined && !this.aligned(space.length, frame)) {
-      this.fail("brackets do not match the indentation; left out");
-      return;
-    }
     this.line += span.lines;
+    const end = span.lines > 0 ? span.text() : "";
+    const space = end.length - 2 - end.lastIndexOf("\n");
+    if (end !== "" && end.slice(-1 - space, -1).trim() === "") this.suspectUnless(space, frame);
     this.span = undefined;
     if (this.wanted === "name" && frame) {
       frame.key = String(parsed?.value);

@@ -107,8 +107,6 @@ describe("streamJson", () => {
       '     "v": 2"',
       '     "v" "2"',
       '     "v": x',
-      '     "v": {',
-      "     }",
       '     "v": 1.2.3',
       '     "v": "\\q"',
     ]) {
@@ -127,9 +125,22 @@ describe("streamJson", () => {
     );
     const names = async (damaged: string) => (await read(damaged, paths)).parts.map(({ path }) => path.at(-1));
     expect(await names(text.replace(/},\n(\s*"two")/, "}\n$1"))).toEqual(["zero", "one", "two", "three", "c"]);
-    expect(await names(text.replace(/\n\s*},\n(\s*"two")/, ",\n$1"))).toEqual(["zero", "two", "three", "c"]);
     expect(await names(text.replace('"two": {', '"two": '))).toEqual(["zero", "one", "three", "c"]);
     expect(await names(text.replace('"x": {', '"x": ['))).toEqual(["c"]);
+  });
+
+  it("a bracket whose loss makes another document: where that became apparent is named", async () => {
+    const text = JSON.stringify({ a: { x: { b: { one: { v: 1 }, two: { v: 2 } } } }, c: 1 }, null, 1);
+    const { parts, end } = await read(text.replace(/\n\s*},\n(\s*"two")/, ",\n$1"), paths);
+    expect(parts.map(({ path }) => path.at(-1))).toEqual(["one"]);
+    expect(end).toMatchObject({ truncated: true, broken: { path: "$.a.x.b.one", line: 10 } });
+  });
+
+  it("takes a sound document as it is, however oddly it is indented", async () => {
+    const text = '  {"d": [\n{\n    "q": 1\n  },\n    {"q": 2\n},\n  3\n      ],\n"c":\n4\n  }\n';
+    const { parts, end } = await read(text, paths);
+    expect(parts.map(({ value }) => value)).toEqual([{ q: 1 }, { q: 2 }, 3, 4]);
+    expect(end).toEqual({ truncated: false });
   });
 
   it("without line breaks nothing tells where to go on: what came before is given", async () => {
