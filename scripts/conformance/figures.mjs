@@ -92,11 +92,10 @@ export const OF_STREAM = {
     samples: at("samples"),
     firstTs: at("firstMs", timeMs),
     lastTs: at("lastMs", timeMs),
-    // What flowed between readings; of one reading alone nothing can be said.
+    // What flowed between readings: nothing, where there is one only, and inspect leaves it out.
     bytes: {
       want: ({ firstBytes, lastBytes }) => lastBytes - firstBytes,
-      have: ({ bytes }) => bytes,
-      told: ({ samples }) => samples > 1,
+      have: ({ bytes, samples }) => bytes ?? (samples === 1 ? 0 : undefined),
     },
   },
   bitrate: {
@@ -130,18 +129,14 @@ export const OF_PAIR = {
 /** What two captures of one session have to say alike, over the time that both cover: see pairs.mjs. */
 const alike = (path, near) => ({ ...at(path, near), want: reach(path) });
 
-const statesAlike = (kind) => ({ ...states(kind), want: states(kind).have });
-
 export const ALIKE = {
   connection: {
-    states: {
-      iceStates: statesAlike("ice"),
-      connectionStates: statesAlike("connection"),
-      signalingStates: statesAlike("signaling"),
-    },
     connect: {
       timeToConnectedMs: alike("timeToConnectedMs", connectMs),
       openedLate: alike("openedLate"),
+      startMs: alike("connect.startMs", timeMs),
+      endMs: alike("connect.endMs", timeMs),
+      outcome: alike("connect.outcome"),
     },
     restarts: {
       negotiations: alike("negotiations"),
@@ -165,6 +160,16 @@ export const ALIKE = {
     bitrate: { bitrateBps: alike("bitrateBps", relative) },
     loss: { packets: alike("packets"), packetsLost: alike("packetsLost"), lossRatio: alike("lossRatio", ratio) },
     freezes: { freezes: alike("freezes"), freezeMs: alike("freezeMs", timeMs) },
+  },
+  phase: {
+    connect: {
+      startMs: alike("startMs", timeMs),
+      endMs: alike("endMs", timeMs),
+      outcome: alike("outcome"),
+    },
+  },
+  state: {
+    states: { state: alike("state"), timeMs: alike("timeMs", timeMs) },
   },
   path: {
     pairs: {

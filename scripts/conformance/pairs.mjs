@@ -21,9 +21,9 @@ export function isPair(a, b) {
   });
 }
 
-/** Streams by their id, paths by their place; what only one side has is a disagreement. */
+/** What a connection has several of, the same by its key; what only one side has is a disagreement. */
 function* ofThings(things, kind, table, keyOf, [a, b]) {
-  const keyed = (of) => new Map(of[things].map((thing, n) => [keyOf(thing, n), thing]));
+  const keyed = (of) => new Map(of[things].map((thing, n) => [keyOf(thing, n, of[things]), thing]));
   const [first, second] = [keyed(a), keyed(b)];
   const connection = a.id;
   yield compared(kind, connection, things, [...first.keys()].sort(), [...second.keys()].sort());
@@ -33,11 +33,20 @@ function* ofThings(things, kind, table, keyOf, [a, b]) {
   }
 }
 
+/** What a connection tells of the time up to a moment. */
 const until = (endMs, connection) => ({
   ...connection,
+  phases: (connection.connect?.phases ?? []).filter(({ startMs }) => startMs <= endMs),
   states: connection.states.filter(({ timeMs }) => timeMs <= endMs),
   paths: connection.paths.filter(({ fromMs }) => fromMs <= endMs),
 });
+
+const byPlace = (_one, n) => n;
+const byId = ({ id }) => id;
+/** `ice 2`: states of different machines may change at the same moment, in either order. */
+const byPlaceOfKind = (stay, n, all) =>
+  `${stay.kind} ${all.slice(0, n).filter(({ kind }) => kind === stay.kind).length}`;
+const byPhase = ({ phase }, n, all) => `${phase} ${all.slice(0, n).filter((one) => one.phase === phase).length}`;
 
 /**
  * Every figure that two captures of one session tell, over the time that both cover.
@@ -53,8 +62,10 @@ export function comparePair(first, second) {
       second.connections.find(({ id }) => id === a.id),
     );
     figures.push(...ofTable(ALIKE.connection, a, b, { connection: a.id, about: a }));
-    figures.push(...ofThings("streams", "streams", ALIKE.stream, ({ id }) => id, [a, b]));
-    figures.push(...ofThings("paths", "pairs", ALIKE.path, (_path, n) => n, [a, b]));
+    figures.push(...ofThings("phases", "connect", ALIKE.phase, byPhase, [a, b]));
+    figures.push(...ofThings("states", "states", ALIKE.state, byPlaceOfKind, [a, b]));
+    figures.push(...ofThings("streams", "streams", ALIKE.stream, byId, [a, b]));
+    figures.push(...ofThings("paths", "pairs", ALIKE.path, byPlace, [a, b]));
   }
   return figures;
 }

@@ -118,6 +118,15 @@ export const inspected = () => ({
       negotiations: 2,
       restarts: { requested: 1, byUfrag: 1 },
       timeToConnectedMs: 210.5,
+      connect: {
+        startMs: 1_700_000_000_010,
+        endMs: 1_700_000_000_250,
+        outcome: "ok",
+        phases: [
+          { phase: "negotiation", startMs: 1_700_000_000_010, endMs: 1_700_000_000_100, outcome: "ok" },
+          { phase: "ice.checking", startMs: 1_700_000_000_090, endMs: 1_700_000_000_250, outcome: "ok" },
+        ],
+      },
       paths: [
         { fromMs: 1_700_000_001_000.25, pair: "CP1", local: "prflx", remote: "relay", protocol: "udp" },
         {
