@@ -39,7 +39,8 @@ export async function* readFirefoxReport(text: DumpText): AsyncGenerator<DumpIte
     if (isHistory && !why) throw new DumpError("empty", "this history of about:webrtc has no report in it");
     throw new DumpError("unreadable", `no report of about:webrtc in it${why ? `: ${why}` : ""}`);
   }
-  yield { type: "format", format: "firefox-report", dialect: isHistory ? "history" : "report", gzip: text.gzip };
+  const dialect = isHistory || found.some(({ readings }) => readings > 1) ? "history" : "report";
+  yield { type: "format", format: "firefox-report", dialect, gzip: text.gzip };
   yield { type: "browser", name: "Firefox" };
   const windows = [...new Set(found.map(({ window }) => window))];
   const timed = found.flatMap(({ window, tell }, at) => {
@@ -60,6 +61,7 @@ const byTime = (a: { time: number }, b: { time: number }) => a.time - b.time;
 interface Told {
   time: number;
   window: string;
+  readings: number;
   tell(page: string, connection: string): Timed[];
 }
 
@@ -72,6 +74,7 @@ function itemsOf({ createdMs, window, url, ...about }: Connection): Told {
   return {
     time,
     window,
+    readings: readings.length,
     tell(page, connection) {
       const items: Timed[] = [
         { time, item: { type: "connection", page, connection, url, resolutionMs: 1 } },

@@ -1,4 +1,5 @@
 import { type DumpText, jsonPath, parseJson, streamJson, textLines } from "../source";
+import { replayed } from "../source/bytes";
 import type { DumpProblem } from "../types";
 
 /** Problems that one dump may tell. */
@@ -16,20 +17,43 @@ export interface Document {
   problems: Problems;
 }
 
+/** Documents up to this size, in characters, are parsed as a whole. */
+const WHOLE = 64 * 1024 * 1024;
+
 /**
- * The members of a JSON document (or what `paths` asks for), or the lines of a file that has a document on each; what is
- * whole, if it is truncated or damaged.
+ * The members of a JSON document, or the lines of a file that has a document on each. Of a document that is cut off,
+ * damaged or very large: what `paths` asks for, as far as it is whole.
  *
  * memory  all of it: this is for documents whose beginning can only be understood with their end
+ * throws  what reading the text throws; nothing for what it is
  */
-export async function readDocument(text: DumpText, paths: readonly string[] = ["$.*"]): Promise<Document> {
+export async function readDocument({ chunks }: DumpText, paths: readonly string[] = ["$.*"]): Promise<Document> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const pieces: string[] = [];
+  let size = 0;
+  let next = await iterator.next();
+  for (; !next.done; next = await iterator.next()) {
+    pieces.push(next.value);
+    size += next.value.length;
+    if (size > WHOLE) break;
+  }
   const problems = new Problems();
-  const parts = hasDocumentPerLine(text.head)
-    ? await readLines(text, problems)
-    : await readMembers(text, paths, problems);
-  const damage = text.damage();
-  if (damage !== undefined) problems.add({ where: "end of file", what: damage, truncated: true });
+  const text = size > WHOLE ? "" : pieces.join("");
+  const whole = parseJson(text);
+  if (whole.message === undefined) return { parts: membersOf(whole.value), problems };
+  const again = replayed(pieces, iterator);
+  const parts = hasDocumentPerLine(text) ? await readLines(again, problems) : await readMembers(again, paths, problems);
   return { parts, problems };
+}
+
+function membersOf(document: unknown): Part[] {
+  if (typeof document !== "object" || document === null) return [];
+  const keys: readonly (string | number)[] = Array.isArray(document) ? [...document.keys()] : Object.keys(document);
+  return keys.map((key) => ({
+    where: jsonPath([key]),
+    key,
+    value: (document as Record<string | number, unknown>)[key],
+  }));
 }
 
 /** Problems as they are found; beyond a hundred they are only counted. */
@@ -48,15 +72,15 @@ export class Problems {
   }
 }
 
-function hasDocumentPerLine(head: string): boolean {
-  const [first, second] = head.trimStart().split(/\r?\n/, 2);
+function hasDocumentPerLine(text: string): boolean {
+  const [first, second] = text.trimStart().split(/\r?\n/, 2);
   if (!first || !second || !/^[[{]/.test(first) || !/^[[{]/.test(second)) return false;
   return parseJson(first).message === undefined;
 }
 
-async function readLines(text: DumpText, problems: Problems): Promise<Part[]> {
+async function readLines(chunks: AsyncIterable<string>, problems: Problems): Promise<Part[]> {
   const parts: Part[] = [];
-  for await (const lines of textLines(text.chunks))
+  for await (const lines of textLines(chunks))
     for (const { number, text: line, terminated } of lines) {
       const where = `line ${number}`;
       const parsed = parseJson(line);
@@ -66,15 +90,19 @@ async function readLines(text: DumpText, problems: Problems): Promise<Part[]> {
   return parts;
 }
 
-async function readMembers(text: DumpText, paths: readonly string[], problems: Problems): Promise<Part[]> {
+async function readMembers(
+  chunks: AsyncIterable<string>,
+  paths: readonly string[],
+  problems: Problems,
+): Promise<Part[]> {
   const parts: Part[] = [];
-  const members = streamJson(text.chunks, paths);
+  const members = streamJson(chunks, paths);
   let next = await members.next();
   for (; !next.done; next = await members.next())
     for (const { path, value } of next.value) parts.push({ where: jsonPath(path), key: path.at(-1) ?? "", value });
   const { truncated, broken, more = [] } = next.value;
   for (const { path, message, line } of broken ? [broken, ...more] : more)
-    problems.add({ where: `${path} (line ${line})`, what: `${message}; left out` });
+    problems.add({ where: `${path} (line ${line})`, what: message });
   if (truncated)
     problems.add({ where: "end of file", what: "ends in the middle; what came before is used", truncated });
   return parts;
