@@ -1,4 +1,5 @@
-import type { Part, Problems } from "../getstats/document";
+import type { Part } from "../getstats/document";
+import type { Problems } from "../internals/problems";
 import type { StatsEntry } from "../legacy";
 import { parsePcId } from "./pcid";
 import { type Description, descriptionOf, isFields, isReport, listOf, type Reading, readingOf } from "./report";
@@ -35,25 +36,25 @@ export class Connections {
   private add(where: string, value: unknown, depth = 3): void {
     if (Array.isArray(value) && depth > 0) {
       for (const [at, one] of value.entries()) this.add(`${where}[${at}]`, one, depth - 1);
-    } else if (!isFields(value)) this.problems.add({ where, what: "no report; left out" });
+    } else if (!isFields(value)) this.problems.add(where, "no report; left out");
     else if (isReport(value)) this.addReport(where, value, value.pcid);
     else if (typeof value.pcid === "string") this.addDescriptions(where, this.connection(value.pcid), value.sdpHistory);
     else if (("reports" in value || "sdpHistories" in value) && depth > 0) {
       this.add(`${where}.reports`, listOf(value.reports), depth - 1);
       this.add(`${where}.sdpHistories`, listOf(value.sdpHistories), depth - 1);
-    } else this.problems.add({ where, what: "no report; left out" });
+    } else this.problems.add(where, "no report; left out");
   }
 
   private addReport(where: string, report: StatsEntry, pcid: unknown): void {
     if (typeof pcid !== "string") {
-      this.problems.add({ where, what: "names no peer connection; left out" });
+      this.problems.add(where, "names no peer connection; left out");
       return;
     }
     const connection = this.connection(pcid);
     const reading = readingOf(report);
     // The newest report is also the last of the history.
     if (reading) connection.readings.set(reading.time, reading);
-    else this.problems.add({ where, what: "has no time; left out" });
+    else this.problems.add(where, "has no time; left out");
     this.addDescriptions(where, connection, report.sdpHistory);
   }
 
@@ -61,7 +62,7 @@ export class Connections {
     for (const [at, one] of listOf(history).entries()) {
       const description = descriptionOf(one);
       if (description) descriptions.set(`${description.time} ${description.isLocal}`, description);
-      else this.problems.add({ where: `${where}.sdpHistory[${at}]`, what: "no description; left out" });
+      else this.problems.add(`${where}.sdpHistory[${at}]`, "no description; left out");
     }
   }
 

@@ -143,7 +143,7 @@ describe("readFirefoxReport", () => {
     const problems = items.filter(({ type }) => type === "problem");
     expect(problems).toHaveLength(101);
     expect(problems[0]).toMatchObject({ where: "$[1]", what: "no report; left out" });
-    expect(problems[100]).toMatchObject({ what: "100 more problems like these" });
+    expect(problems[100]).toMatchObject({ what: "100 more problems of these kinds" });
   });
 
   it("refuses what has no report", async () => {

@@ -35,7 +35,7 @@ export async function* readFirefoxReport(text: DumpText): AsyncGenerator<DumpIte
   connections.addDocument(parts);
   const found = connections.all().map(itemsOf).sort(byTime);
   if (found.length === 0) {
-    const why = problems.all()[0]?.what;
+    const why = problems.finish()[0]?.what;
     if (isHistory && !why) throw new DumpError("empty", "this history of about:webrtc has no report in it");
     throw new DumpError("unreadable", `no report of about:webrtc in it${why ? `: ${why}` : ""}`);
   }
@@ -48,7 +48,7 @@ export async function* readFirefoxReport(text: DumpText): AsyncGenerator<DumpIte
     return tell(page, `pc${at + 1}`);
   });
   for (const { item } of timed.sort(byTime)) yield item;
-  yield* problems.all();
+  yield* problems.finish();
 }
 
 interface Timed {

@@ -1,9 +1,6 @@
+import { Problems } from "../internals/problems";
 import { type DumpText, jsonPath, parseJson, streamJson, textLines } from "../source";
 import { replayed } from "../source/bytes";
-import type { DumpProblem } from "../types";
-
-/** Problems that one dump may tell. */
-const MAX_PROBLEMS = 100;
 
 /** A value and where in the document it stood: `$.sender`, `line 3`. */
 export interface Part {
@@ -56,22 +53,6 @@ function membersOf(document: unknown): Part[] {
   }));
 }
 
-/** Problems as they are found; beyond a hundred they are only counted. */
-export class Problems {
-  private readonly found: DumpProblem[] = [];
-  private more = 0;
-
-  add(problem: Omit<DumpProblem, "type">): void {
-    if (this.found.length < MAX_PROBLEMS) this.found.push({ type: "problem", ...problem });
-    else this.more++;
-  }
-
-  all(): DumpProblem[] {
-    if (this.more === 0) return this.found;
-    return [...this.found, { type: "problem", where: "whole file", what: `${this.more} more problems like these` }];
-  }
-}
-
 function hasDocumentPerLine(text: string): boolean {
   const [first, second] = text.trimStart().split(/\r?\n/, 2);
   if (!first || !second || !/^[[{]/.test(first) || !/^[[{]/.test(second)) return false;
@@ -85,7 +66,7 @@ async function readLines(chunks: AsyncIterable<string>, problems: Problems): Pro
       const where = `line ${number}`;
       const parsed = parseJson(line);
       if (parsed.message === undefined) parts.push({ where, key: number, value: parsed.value });
-      else problems.add({ where, what: `${parsed.message}; left out`, truncated: !terminated || undefined });
+      else problems.add(where, `${parsed.message}; left out`, !terminated);
     }
   return parts;
 }
@@ -102,8 +83,7 @@ async function readMembers(
     for (const { path, value } of next.value) parts.push({ where: jsonPath(path), key: path.at(-1) ?? "", value });
   const { truncated, broken, more = [] } = next.value;
   for (const { path, message, line } of broken ? [broken, ...more] : more)
-    problems.add({ where: `${path} (line ${line})`, what: message });
-  if (truncated)
-    problems.add({ where: "end of file", what: "ends in the middle; what came before is used", truncated });
+    problems.add(path, `${message} (line ${line})`);
+  if (truncated) problems.add("end of file", "ends in the middle; what came before is used", truncated);
   return parts;
 }

@@ -1,6 +1,7 @@
+import type { Problems } from "../internals/problems";
 import type { DumpText } from "../source";
 import { DumpError, type DumpItem } from "../types";
-import { type Part, type Problems, readDocument } from "./document";
+import { type Part, readDocument } from "./document";
 import { asReport, type Report, timeOf } from "./report";
 import { createConnectionFinder } from "./same-connection";
 
@@ -43,7 +44,7 @@ export async function* readStatsJson(text: DumpText): AsyncGenerator<DumpItem> {
     told.add(connection);
     yield { type: "observation", page: "", observation: { type: "stats", time, connection, report: report.entries } };
   }
-  yield* problems.all();
+  yield* problems.finish();
 }
 
 function readingsOf(parts: readonly Part[], problems: Problems): Reading[] {
@@ -52,7 +53,7 @@ function readingsOf(parts: readonly Part[], problems: Problems): Reading[] {
     const report = asReport(value);
     if (report) {
       const time = timeOf(report);
-      if (time === undefined) problems.add({ where, what: "no object of this report has a time; left out" });
+      if (time === undefined) problems.add(where, "no object of this report has a time; left out");
       else readings.push({ time, report });
       return true;
     }
@@ -73,8 +74,8 @@ function wholeOf(parts: readonly Part[]): unknown {
 
 /** Says what is there in types and numbers only: names of members may be anybody's. */
 function whyNot(parts: readonly Part[], problems: Problems): string {
-  const [problem] = problems.all();
-  if (parts.length === 0 && problem) return `no getStats() report in it: ${problem.what} at ${problem.where}`;
+  const [problem] = problems.finish();
+  if (parts.length === 0 && problem) return `no getStats() report in it: ${problem.what}`;
   const list = typeof parts[0]?.key === "number";
   const kinds = [...new Set(parts.map(({ value }) => kindOf(value)))].sort().join(", ");
   const what = parts.length === 0 ? "nothing" : `${parts.length} ${list ? "elements" : "members"} (${kinds})`;
