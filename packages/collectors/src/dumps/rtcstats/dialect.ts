@@ -17,7 +17,7 @@ export interface DialectEvidence {
 }
 
 /**
- * An object with nothing but a time proves `dense`: the sparse writer drops it. An object that was known, was absent and
+ * An object with nothing but a time, or nothing at all, proves `dense`: the sparse writer drops it. An object that was known, was absent and
  * comes back without its type proves `sparse`: the dense writer would have had to begin with it anew. Objects that are
  * absent, with no such proof, make `sparse` likely: in a dense log certificates and codecs would be there, unchanged.
  */
@@ -42,8 +42,7 @@ export function createDialectEvidence(): DialectEvidence {
         if (!isEntry(entry)) continue;
         now.add(id);
         if (!known.has(id)) continue;
-        const members = Object.keys(entry);
-        if (members.length === 1 && members[0] === "timestamp") proven = "dense";
+        if (Object.keys(entry).every((member) => member === "timestamp")) proven = "dense";
         else if (!last.has(id) && entry.type === undefined) proven ??= "sparse";
       }
       for (const id of last) if (!now.has(id)) absent = true;

@@ -57,7 +57,7 @@ export async function* readRtcstatsJson(text: DumpText): AsyncGenerator<DumpItem
   const { truncated, broken, more = [] } = next.value;
   for (const one of broken ? [broken, ...more] : more)
     yield* problems.at(`${one.path} (line ${one.line})`, `${one.message}; left out`);
-  const damage = text.damage?.();
+  const damage = text.damage();
   if (truncated || damage !== undefined)
     yield* problems.at("the dump", damage ?? "the dump ends in the middle of the document", true);
   yield* problems.rest();

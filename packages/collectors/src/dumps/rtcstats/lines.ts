@@ -30,7 +30,7 @@ export async function* readRtcstatsLines(text: DumpText): AsyncGenerator<DumpIte
   const version = versionOf(head);
   if (version === 2) yield* readAbsolute(text, head, rest, problems);
   else yield* readChained(text, head, version, rest, problems);
-  const damage = text.damage?.();
+  const damage = text.damage();
   if (damage !== undefined) yield* problems.at("the dump", damage, true);
   yield* problems.rest();
 }
@@ -82,25 +82,29 @@ interface Parsed {
   method: string;
 }
 
-/** The fields of a line, or what is wrong with it. */
-function parse(line: TextLine): Parsed | string {
-  if (line.cut) return "longer than any line; left out";
+interface Faulty {
+  line: TextLine;
+  fault: string;
+  /** A last line that nothing ends, and that is not whole: who wrote it was stopped. */
+  partial: boolean;
+}
+
+function parse(line: TextLine): Parsed | Faulty {
+  const faulty = (fault: string, partial = false): Faulty => ({ line, fault: `${fault}; left out`, partial });
+  if (line.cut) return faulty("longer than any line");
   const parsed = parseJson(line.text);
-  if (parsed.message !== undefined) return `${parsed.message}; left out`;
-  if (!Array.isArray(parsed.value)) return "no list; left out";
+  if (parsed.message !== undefined) {
+    if (!line.terminated) return faulty("the dump ends in the middle of this line", true);
+    return faulty(parsed.message);
+  }
+  if (!Array.isArray(parsed.value)) return faulty("no list");
   const fields = parsed.value as unknown[];
   const [method] = fields;
-  if (typeof method !== "string" && typeof method !== "number") return "no method; left out";
+  if (typeof method !== "string" && typeof method !== "number") return faulty("no method");
   return { line, fields, method: methodName(method) };
 }
 
 const whereOf = ({ number }: TextLine) => `line ${number}`;
-
-function broken(problems: Problems, line: TextLine, what: string): DumpItem[] {
-  // A last line that nothing ends, and that is not whole: who wrote it was stopped.
-  if (!line.terminated) return problems.at(whereOf(line), "the dump ends in the middle of this line; left out", true);
-  return problems.at(whereOf(line), what);
-}
 
 /** Version 2: every line has its own time. */
 async function* readAbsolute(
@@ -110,7 +114,7 @@ async function* readAbsolute(
   problems: Problems,
 ): AsyncGenerator<DumpItem> {
   const evidence = createDialectEvidence();
-  let held: (Parsed | { line: TextLine; fault: string })[] = [];
+  let held: (Parsed | Faulty)[] = [];
   let size = 0;
   let log: Log | undefined;
 
@@ -123,20 +127,19 @@ async function* readAbsolute(
     held = [];
   }
 
-  function* read(to: Log, one: (typeof held)[number]): Generator<DumpItem> {
+  function* read(to: Log, one: Parsed | Faulty): Generator<DumpItem> {
     if ("fault" in one) {
-      yield* broken(problems, one.line, one.fault);
+      yield* problems.at(whereOf(one.line), one.fault, one.partial);
       return;
     }
     const { line, fields, method } = one;
     const timed = absoluteTime(fields);
-    if (!timed) yield* broken(problems, line, "no time; left out");
+    if (!timed) yield* problems.at(whereOf(line), "no time; left out");
     else yield* to.read({ where: whereOf(line), method, connection: fields[1], ...timed });
   }
 
   for await (const line of lines) {
-    const parsed = parse(line);
-    const one = typeof parsed === "string" ? { line, fault: parsed } : parsed;
+    const one = parse(line);
     if ("fields" in one && one.method === "getstats" && isEntry(one.fields[2]))
       evidence.take(String(one.fields[1]), one.fields[2]);
     if (!log) {
@@ -177,11 +180,12 @@ async function* readChained(
   for await (const line of lines) {
     const where = whereOf(line);
     const parsed = parse(line);
-    if (typeof parsed === "string") {
+    if ("fault" in parsed) {
+      const { fault, partial } = parsed;
       // Its time counts for the lines after it all the same.
-      const kept = chain.advance(line.terminated ? trailingDelta(line.text) : undefined);
-      const lost = kept || !line.terminated ? "" : "; with it the time that it took, until the next statistics";
-      yield* broken(problems, line, parsed + lost);
+      const timed = chain.advance(partial ? undefined : trailingDelta(line.text));
+      const lost = timed || partial ? "" : "; with it the time that it took, until the next statistics";
+      yield* problems.at(where, fault + lost, partial);
       continue;
     }
     const { fields, method } = parsed;
