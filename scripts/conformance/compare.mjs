@@ -11,28 +11,30 @@ import { exact } from "./tolerances.mjs";
  * @property {unknown} want what the reference says; absent where it is not known
  * @property {unknown} have what the inspected JSON says; absent where it is not known
  * @property {boolean} agrees
- * @property {number} [off] the difference, of numbers; of bitrates relative to the reference
+ * @property {number} [off] the difference, where one is tolerated
+ * @property {string} [unit] of the difference; `%` of one relative to the reference
  */
 
 const known = (value) => (value === null ? undefined : value);
 
-function agreement(want, have, tolerance) {
-  if (typeof want === "number" && typeof have === "number") {
-    const difference = Math.abs(have - want);
-    return { agrees: difference <= tolerance, off: difference };
-  }
-  return { agrees: JSON.stringify(want) === JSON.stringify(have) };
+function agreement(want, have, near, about) {
+  if (typeof want !== "number" || typeof have !== "number")
+    return { agrees: JSON.stringify(want) === JSON.stringify(have) };
+  const difference = Math.abs(have - want);
+  const agrees = difference <= near.of(want, about);
+  if (near.unit === undefined || (near.relative && want === 0)) return { agrees };
+  return { agrees, off: near.relative ? (difference / Math.abs(want)) * 100 : difference, unit: near.unit };
 }
 
 /** @returns {Compared} */
-export function compared(kind, connection, figure, want, have, tolerance = 0) {
+export function compared(kind, connection, figure, want, have, near = exact, about = undefined) {
   return {
     kind,
     ...(connection === undefined ? {} : { connection }),
     figure,
     want: known(want),
     have: known(have),
-    ...agreement(known(want), known(have), tolerance),
+    ...agreement(known(want), known(have), near, about),
   };
 }
 
@@ -42,9 +44,7 @@ export function* ofTable(table, reference, inspected, { connection, label = (nam
     for (const [name, { want, have, near = exact, told }] of Object.entries(figures)) {
       if (told && !told(reference)) continue;
       const wanted = want ? want(reference) : reference[name];
-      const one = compared(kind, connection, label(name), wanted, have(inspected), near(wanted, about));
-      if (kind === "bitrate" && one.off !== undefined && wanted) one.off /= Math.abs(wanted);
-      yield one;
+      yield compared(kind, connection, label(name), wanted, have(inspected), near, about);
     }
   }
 }

@@ -15,11 +15,11 @@ const ACCEPTED = new URL("accepted.json", import.meta.url);
 /** How many figures of each kind agree, and how far the farthest number is off. */
 export function byKind(figures) {
   const kinds = new Map();
-  for (const { kind, agrees, off } of figures) {
+  for (const { kind, agrees, off, unit } of figures) {
     const count = kinds.get(kind) ?? { kind, agreeing: 0, total: 0 };
     count.total += 1;
     if (agrees) count.agreeing += 1;
-    if (off !== undefined) count.worst = Math.max(count.worst ?? 0, off);
+    if (off !== undefined) count.worst = { off: Math.max(count.worst?.off ?? 0, off), unit };
     kinds.set(kind, count);
   }
   return [...kinds.values()];

@@ -1,11 +1,12 @@
-import { bitrateKbps, connectMs, exact, freezeSeconds, ratio, relative, timeMs } from "./tolerances.mjs";
+import { bitrateBps, bitrateKbps, connectMs, exact, freezeSeconds, ratio, timeMs } from "./tolerances.mjs";
 import { candidateType, DIRECTIONS } from "./words.mjs";
 
 /**
  * Every figure that reference.json defines, by kind, and where `rtcscope inspect --json` says the same. A figure has
  * - `want`: what the reference says of it; by default its member of the figure's name;
  * - `have`: what the inspected JSON says;
- * - `near`: the greatest difference that still agrees.
+ * - `near`: how far the two may be apart; by default not at all;
+ * - `told`: whether the reference tells of it at all; by default it does, be it by absence.
  *
  * null and undefined are "not known": they agree with each other and with nothing else.
  */
@@ -157,7 +158,7 @@ export const ALIKE = {
       lastMs: alike("lastMs", timeMs),
       bytes: alike("bytes"),
     },
-    bitrate: { bitrateBps: alike("bitrateBps", relative) },
+    bitrate: { bitrateBps: alike("bitrateBps", bitrateBps) },
     loss: { packets: alike("packets"), packetsLost: alike("packetsLost"), lossRatio: alike("lossRatio", ratio) },
     freezes: { freezes: alike("freezes"), freezeMs: alike("freezeMs", timeMs) },
   },

@@ -1,47 +1,38 @@
-const NAMES = 52;
+/** Longer values are cut: a list of streams can be long. */
+const SHOWN = 120;
 
 const shown = (value) => {
   const text = value === undefined ? "not known" : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 };
 
-const units = new Map([
-  ["ticks", "ms"],
-  ["calls", "ms"],
-  ["totals", "ms"],
-  ["connect", "ms"],
-  ["pairs", "ms"],
-]);
+const worstOf = ({ off, unit }) => (off === 0 ? "0" : `${Number(off.toPrecision(2))} ${unit}`);
 
-/** The farthest that a number of this kind is off. */
-function worst({ kind, worst: off }) {
-  if (off === undefined) return "";
-  if (kind === "bitrate") return `${(off * 100).toFixed(4)} %`;
-  const unit = units.get(kind);
-  return unit ? `${off.toFixed(3)} ${unit}` : `${Number(off.toPrecision(3))}`;
-}
+const where = ({ connection, figure }) => [connection, figure].filter(Boolean).join(" ");
 
-function* linesOf({ file, kinds, disagreements, accepted, outdated, failure }) {
-  for (const kind of kinds) {
-    const mark = kind.agreeing === kind.total ? " " : "!";
-    const count = `${kind.agreeing}/${kind.total}`;
-    yield `${mark} ${file.padEnd(NAMES)} ${kind.kind.padEnd(12)} ${count.padStart(9)}  ${worst(kind)}`.trimEnd();
+function* linesOf({ file, kinds, disagreements, accepted, outdated, failure }, width) {
+  for (const { kind, agreeing, total, worst } of kinds) {
+    const count = `${agreeing}/${total}`.padStart(9);
+    const mark = agreeing === total ? " " : "!";
+    yield `${mark} ${file.padEnd(width)} ${kind.padEnd(12)} ${count}  ${worst ? worstOf(worst) : ""}`.trimEnd();
   }
-  if (failure !== undefined) yield `! ${file.padEnd(NAMES)} ${failure}`;
-  const where = ({ connection, figure }) => [connection, figure].filter(Boolean).join(" ");
+  if (failure !== undefined) yield `! ${file.padEnd(width)} ${failure}`;
   for (const one of disagreements) {
     yield `    ${where(one)}: reference ${shown(one.want)}, inspect ${shown(one.have)}`;
   }
-  for (const one of accepted) yield `    accepted: ${where(one)}: ${one.reason}`;
-  for (const entry of outdated) yield `    agrees, but is in accepted.json: ${where(entry)}`;
+  for (const one of accepted) yield `    ${where(one)}: accepted, ${one.reason}`;
+  for (const entry of outdated) yield `    ${where(entry)}: agrees; take it out of accepted.json`;
 }
 
-/** One line per file and kind of figure; what disagrees, what was accepted, and entries to take out below their file. */
+/** One line per file and kind of figure, and below it what disagrees, what was accepted, what need not be accepted. */
 export function* table({ results }) {
-  yield `  ${"capture".padEnd(NAMES)} ${"figures".padEnd(12)} ${"agree".padStart(9)}  worst`;
-  for (const result of results) yield* linesOf(result);
-  const figures = results.flatMap(({ kinds }) => kinds);
-  const sum = (member) => figures.reduce((total, kind) => total + kind[member], 0);
+  const width = Math.max(...results.map(({ file }) => file.length));
+  yield `  ${"capture".padEnd(width)} ${"figures".padEnd(12)} ${"agree".padStart(9)}  worst`;
+  for (const result of results) yield* linesOf(result, width);
+  const kinds = results.flatMap((result) => result.kinds);
+  const sum = (member) => kinds.reduce((total, kind) => total + kind[member], 0);
+  const accepted = results.reduce((total, result) => total + result.accepted.length, 0);
   const wrong = results.filter(({ fine }) => !fine).length;
-  yield `${sum("agreeing")} of ${sum("total")} figures of ${results.length} comparisons agree; ${wrong} with disagreements`;
+  const verdict = wrong === 0 ? "fine" : `${wrong} not fine`;
+  yield `${sum("agreeing")} of ${sum("total")} figures agree, ${accepted} accepted; ${results.length} comparisons, ${verdict}`;
 }
