@@ -1,7 +1,8 @@
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openDump } from "../source";
-import type { DumpCall, DumpConnection, DumpItem, DumpObservation } from "../types";
+import type { DumpItem } from "../types";
+import { callsIn, connectionsIn, type Entry, observationsOf, problemsIn, reportsOf } from "./internals.test-kit";
 import { readInternals } from "./read-internals";
 
 /** Real dumps of other people, and what somebody else's program made of them. Not part of this repository. */
@@ -34,7 +35,6 @@ interface ReferenceConnection {
 }
 
 type Reference = Record<string, { pcs: Record<string, ReferenceConnection> }>;
-type Entry = Record<string, unknown>;
 
 const reference: Reference = absent
   ? {}
@@ -47,17 +47,6 @@ async function read(name: string): Promise<DumpItem[]> {
   for await (const item of readInternals(text)) items.push(item);
   return items;
 }
-
-const observationsOf = (items: readonly DumpItem[], connection: string) =>
-  items
-    .filter((item): item is DumpObservation => item.type === "observation")
-    .map(({ observation }) => observation)
-    .filter((observation) => "connection" in observation && observation.connection === connection);
-
-const reportsOf = (items: readonly DumpItem[], connection: string) =>
-  observationsOf(items, connection).flatMap((seen) =>
-    seen.type === "stats" ? [seen.report as unknown as Entry[]] : [],
-  );
 
 function streamsOf(reports: readonly Entry[][]): ReferenceStream[] {
   const streams = new Map<string, ReferenceStream>();
@@ -85,8 +74,8 @@ const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 describe.skipIf(absent)("captures (skipped where the capture folder is absent)", () => {
   it.each(cases)("%s: every figure of the reference", async (name, { pcs }) => {
     const items = await read(name);
-    expect(items.filter(({ type }) => type === "problem")).toEqual([]);
-    const connections = items.filter((item): item is DumpConnection => item.type === "connection");
+    expect(problemsIn(items)).toEqual([]);
+    const connections = connectionsIn(items);
     expect(connections.map(({ connection }) => connection).sort()).toEqual(Object.keys(pcs).sort());
     for (const [connection, expected] of Object.entries(pcs)) {
       const reports = reportsOf(items, connection);
@@ -96,7 +85,7 @@ describe.skipIf(absent)("captures (skipped where the capture folder is absent)",
       expect(Math.max(...times)).toBeCloseTo(expected.statsLastMs ?? Number.NaN, 2);
       expect(streamsOf(reports).map(rounded).sort(byId)).toEqual(expected.streams.map(rounded).sort(byId));
 
-      const calls = items.filter((item): item is DumpCall => item.type === "call" && item.connection === connection);
+      const calls = callsIn(items).filter((call) => call.connection === connection);
       expect(calls).toHaveLength(expected.eventCount);
       expect(calls[0]?.time).toBeCloseTo(expected.eventsFirstMs ?? Number.NaN, 2);
       expect(calls[calls.length - 1]?.time).toBeCloseTo(expected.eventsLastMs ?? Number.NaN, 2);

@@ -13,7 +13,7 @@ interface Anchor {
 
 /** Polls come every second; a throttled page is late and then catches up a little. */
 const INTERVAL_MS = 1000;
-const CATCH_UP = 2;
+const CATCH_UP = 0.9;
 /** Anchors spread in a few rounds; more of them make no time better that is not read anyway. */
 const ROUNDS = 8;
 const MOST_ANCHORS = 5000;
@@ -71,7 +71,7 @@ class Anchors {
     this.byTime.set(start, 0);
     if (count > 1) this.known.push({ poll: count - 1, time: end });
     if (count > 1) this.byTime.set(end, count - 1);
-    this.pollsPerMs = Math.max(1 / INTERVAL_MS, (count - 1) / Math.max(1, end - start)) * 1.05;
+    this.pollsPerMs = Math.max(1 / INTERVAL_MS, (count - 1) / Math.max(1, end - start));
   }
 
   get count(): number {

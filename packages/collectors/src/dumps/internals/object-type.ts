@@ -40,22 +40,29 @@ const BY_PROPERTIES: readonly (readonly [string, ...string[]])[] = [
   ["media-playout", "synthesizedSamplesDuration"],
 ];
 
+/** What is known of an object whose type is not. */
+export interface UntypedObject {
+  id: string;
+  has(property: string): boolean;
+  /** The last value of a property. */
+  last(property: string): unknown;
+  /** On which side of a candidate pair it is. */
+  side?: "local" | "remote" | undefined;
+}
+
 /**
  * `RTCStats.type` of an object in dumps that do not have it, from its id or from what only that type has.
  *
- * @param value the last value of a property
- * @returns undefined where it cannot be told; a guess would make streams of what is none
+ * none    undefined where it cannot be told; a guess would make streams of what is none
  */
-export function typeOfObject(
-  id: string,
-  has: (property: string) => boolean,
-  value: (property: string) => unknown,
-): string | undefined {
+export function typeOfObject({ id, has, last, side }: UntypedObject): string | undefined {
   const byId = BY_ID.find(([pattern]) => pattern.test(id))?.[1];
   if (byId !== undefined) return byId;
   if (has("candidateType")) {
-    const isRemote = value("isRemote");
-    return typeof isRemote === "boolean" ? (isRemote ? "remote-candidate" : "local-candidate") : undefined;
+    const isRemote = last("isRemote") ?? (side && side === "remote");
+    if (typeof isRemote !== "boolean") return undefined;
+    // The callback API spells it without a hyphen, and has other members.
+    return `${isRemote ? "remote" : "local"}${has("portNumber") ? "" : "-"}candidate`;
   }
   const byProperties = BY_PROPERTIES.find(([, ...properties]) => properties.every(has))?.[0];
   if (byProperties !== undefined) return byProperties;

@@ -50,7 +50,10 @@ export function placeObject(
   const samples = new SampleTimes(life.times, timestamps !== undefined);
   const properties: PlacedProperty[] = [];
   for (const [name, series] of object.properties) {
-    const placed = place(series, samples, (surplus) => onSurplus(name, surplus));
+    const placed = place(series, samples, (surplus) => {
+      // Times that were estimated prove nothing.
+      if (timestamps) onSurplus(name, surplus);
+    });
     if (placed) properties.push({ name, restore: restorer(name), ...placed });
   }
   properties.sort((a, b) => a.from - b.from);

@@ -46,6 +46,11 @@ function tellEnd({ truncated, broken, more = [] }: JsonEnd, damage: string | und
   else if (truncated) problems.add("$", "the dump ends in the middle; what came before is used", true);
 }
 
+/** A renderer's number 0 is where Chrome's other dump, and what is made of it, has calls that belong to no connection. */
+function isConnection({ key, log, objects }: RecordedConnection): boolean {
+  return objects.size > 0 || (log.length > 0 && !key.endsWith("-0"));
+}
+
 /** A connection as it is told: its log with times, its statistics still to be put together. */
 interface Told {
   item: DumpConnection;
@@ -55,7 +60,7 @@ interface Told {
 
 function* tellConnections(recording: Recording, problems: Problems): Generator<DumpItem> {
   const clockOf = createClocks(recording);
-  const recorded = [...recording.connections.values()].filter(({ log, objects }) => log.length + objects.size > 0);
+  const recorded = [...recording.connections.values()].filter(isConnection);
   const nameOf = createNames("pc", recording.connections.keys());
   const pageOf = createNames(
     "page",

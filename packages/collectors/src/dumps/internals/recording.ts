@@ -52,13 +52,7 @@ export class RecordedConnection {
     let [first, last] = [Infinity, -Infinity];
     let longest: Series | undefined;
     for (const object of this.objects.values()) {
-      const type =
-        object.type ??
-        typeOfObject(
-          object.id,
-          () => false,
-          () => undefined,
-        );
+      const { id, type = typeOfObject({ id, has: () => false, last: () => undefined }) } = object;
       if (isReportedByPeer(type)) continue;
       for (const series of object.properties.values()) {
         if (series.values.length > (longest?.values.length ?? 0)) longest = series;

@@ -20,7 +20,7 @@ export type OnSeriesSurplus = (id: string, property: string, surplus: number) =>
 
 /** Series of objects and properties, turned back into the reports that they were made of, in the order of the polls. */
 export function* readReports(recorded: Iterable<RecordedObject>, onSurplus: OnSeriesSurplus): Generator<Report> {
-  const objects = [...recorded].map(withType);
+  const objects = withTypes([...recorded]);
   const polls = new Polls(timesOfPolls(objects));
   const seen = references(objects, polls);
   const placed = objects
@@ -45,14 +45,31 @@ const surplusOf =
   (property, surplus) =>
     onSurplus(id, property, surplus);
 
-function withType(object: RecordedObject): RecordedObject {
-  if (object.type !== undefined) return object;
-  const last = (property: string) => {
-    const values = object.properties.get(property)?.values;
-    return values?.at(values.length - 1);
-  };
-  const type = typeOfObject(object.id, (property) => object.properties.has(property), last);
-  return { ...object, type };
+/** Objects of dumps without types get theirs, where it can be told. */
+function withTypes(objects: readonly RecordedObject[]): RecordedObject[] {
+  if (objects.every(({ type }) => type !== undefined)) return [...objects];
+  const sides = sidesOfPairs(objects);
+  return objects.map((object) => {
+    if (object.type !== undefined) return object;
+    const { id, properties } = object;
+    const last = (property: string) => {
+      const values = properties.get(property)?.values;
+      return values?.at(values.length - 1);
+    };
+    const type = typeOfObject({ id, has: (property) => properties.has(property), last, side: sides.get(id) });
+    return { ...object, type };
+  });
+}
+
+function sidesOfPairs(objects: readonly RecordedObject[]): ReadonlyMap<unknown, "local" | "remote"> {
+  const sides = new Map<unknown, "local" | "remote">();
+  for (const { properties } of objects) {
+    const local = properties.get("localCandidateId")?.values;
+    const remote = properties.get("remoteCandidateId")?.values;
+    if (local) sides.set(local.at(local.length - 1), "local");
+    if (remote) sides.set(remote.at(remote.length - 1), "remote");
+  }
+  return sides;
 }
 
 function timesOfPolls(objects: readonly RecordedObject[]): Float64Array {
