@@ -3,7 +3,7 @@ import type { ConnectReport } from "../report";
 import { formatDuration, plural } from "../words";
 import { formatStreams } from "./streams";
 import { formatWaterfall, type Waterfall } from "./waterfall";
-import { wrap } from "./wrap";
+import { NBSP, wrap } from "./wrap";
 
 type Connection = InspectSession["connections"][number];
 type Connect = NonNullable<Connection["connect"]>;
@@ -20,6 +20,8 @@ function waterfallOf(connect: Connect): Waterfall {
     criticalPathMs: criticalPath.reduce((sum, { ms }) => sum + ms, 0),
     phases: phases.map((phase): ConnectReport["phases"][number] => ({
       ...phase,
+      // The head says what the whole connect failed of.
+      errorType: phase.errorType === connect.errorType ? undefined : phase.errorType,
       offsetMs: phase.startMs - startMs,
       durationMs: phase.endMs - phase.startMs,
     })),
@@ -36,7 +38,7 @@ function connectLines(connection: Connection): string[] {
   if (!connect) return ice;
   const error = connect.outcome === "error" ? ` ${connect.errorType ?? ""}` : "";
   const head = `connect ${connect.outcome}${error} ${formatDuration(connect.endMs - connect.startMs)}${good}`;
-  const chart = connect.phases.length > 0 ? formatWaterfall(waterfallOf(connect)).map((line) => `  ${line}`) : [];
+  const chart = connect.phases.length > 0 ? formatWaterfall(waterfallOf(connect)) : [];
   return [head, ...chart, ...ice];
 }
 
@@ -47,12 +49,12 @@ function stateLines(connection: Connection, startMs: number, columns: number): s
   return (["ice", "connection", "dtls"] as const).flatMap((kind) => {
     const states = connection.states.filter((state) => state.kind === kind);
     if (states.length === 0) return [];
-    const texts = states.map(({ state, timeMs }) => `${state} ${offset(timeMs, startMs)}`);
+    const texts = states.map(({ state, timeMs }) => `${state} ${offset(timeMs, startMs)}`.replaceAll(" ", NBSP));
     const left = texts.length - MAX_STATES;
     const shown =
       left > 0 ? [...texts.slice(0, MAX_STATES / 2), `… ${left} more …`, ...texts.slice(-MAX_STATES / 2)] : texts;
-    const name = (kind === "connection" ? "whole" : kind).padEnd(6);
-    return wrap(`${name}${shown.join(", ")}`, columns, "      ");
+    const name = (kind === "connection" ? "conn" : kind).padEnd(5, NBSP);
+    return wrap(`${name}${shown.join(", ")}`, columns, "     ");
   });
 }
 
@@ -60,7 +62,7 @@ function stateLines(connection: Connection, startMs: number, columns: number): s
 function pathLines(connection: Connection, startMs: number): string[] {
   return connection.paths.map((path) => {
     const relay = path.relayProtocol ? ` (relay over ${path.relayProtocol})` : "";
-    const network = path.networkType ? ` ${path.networkType}` : "";
+    const network = path.networkType && path.networkType !== "unknown" ? ` ${path.networkType}` : "";
     const rtt = path.rttMs === undefined ? "" : `, round trip ${formatDuration(path.rttMs)}`;
     const route = [path.local, path.remote, path.protocol].map((part) => part ?? "?").join("/");
     return `${offset(path.fromMs, startMs)} ${route}${relay}${network}${rtt}`;
@@ -70,31 +72,31 @@ function pathLines(connection: Connection, startMs: number): string[] {
 /** Rows of one block that are shown; what an application did a hundred times is counted. */
 const MAX_PATHS = 8;
 
-function facts(connection: Connection): string {
-  const { calls, statistics, negotiations, restarts, openedLate, closedMs } = connection;
-  const asked = restarts.requested > 0 ? `, ${plural(restarts.requested, "ICE restart")} asked for` : "";
-  const changed = restarts.byUfrag === undefined ? "" : `, ${plural(restarts.byUfrag, "ICE restart")} by ufrag`;
+function facts({ calls, statistics, negotiations, restarts, openedLate, closedMs }: Connection): string {
+  const { requested, byUfrag } = restarts;
   return [
     plural(statistics.ticks, "reading"),
-    plural(calls.count, "call"),
-    plural(negotiations, "negotiation") + asked + (restarts.byUfrag ? changed : ""),
-    openedLate ? "recorded from the middle on" : undefined,
-    closedMs === undefined ? undefined : "closed",
+    calls.count > 0 && `${plural(calls.count, "call")}, ${plural(negotiations, "negotiation")}`,
+    requested > 0 && `${plural(requested, "ICE restart")} asked for`,
+    byUfrag && `${plural(byUfrag, "ICE restart")} done`,
+    openedLate && "recorded from the middle on",
+    closedMs !== undefined && "closed",
   ]
-    .filter((part) => part !== undefined)
+    .filter(Boolean)
     .join(", ");
 }
 
 /** Lines of one peer connection, the first its title; blocks are set apart by their indentation. */
 export function formatConnection(connection: Connection, startMs: number, columns: number): string[] {
-  const { firstMs, lastMs } = connection;
+  const { firstMs, lastMs, calls, statistics } = connection;
+  const when = `${offset(firstMs, startMs)} for ${formatDuration(lastMs - firstMs)}`;
   const inner = columns - 2;
   const block = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`  ${title}`, ...lines.map((line) => `    ${line}`)] : [];
   const paths = pathLines(connection, startMs);
   const more = paths.length - MAX_PATHS;
   return [
-    `peer connection ${connection.id}  ${offset(firstMs, startMs)} for ${formatDuration(lastMs - firstMs)}`,
+    `peer connection ${connection.id}${calls.count + statistics.ticks > 1 ? `  ${when}` : ""}`,
     ...wrap(facts(connection), inner).map((line) => `  ${line}`),
     ...connectLines(connection).map((line) => `  ${line}`),
     ...block("states", stateLines(connection, startMs, inner - 4)),

@@ -6,7 +6,7 @@ import { formatDuration, plural } from "../words";
 import { formatConnection, offset } from "./connection";
 import { formatReconnect } from "./format";
 import { cut, type PrintStyle, printable } from "./print";
-import { wrap } from "./wrap";
+import { NBSP, wrap } from "./wrap";
 
 const FORMATS: Record<InspectDocument["input"]["format"], string> = {
   "webrtc-internals": "webrtc-internals dump",
@@ -45,7 +45,9 @@ function header({ input, capture }: InspectDocument): string[] {
       `${plural(capture.peerConnections, "peer connection")} (${capture.peerConnectionsWithMedia} with media)`,
       plural(capture.statisticsTicks, "reading"),
     ].join(", "),
-    ...(startMs === undefined ? [] : [`${formatTime(startMs)}, ${formatDuration(totalDurationMs ?? 0)}`]),
+    ...(startMs === undefined || capture.sessions < 2
+      ? []
+      : [`${formatTime(startMs)}, ${formatDuration(totalDurationMs ?? 0)}`]),
   ];
 }
 
@@ -59,13 +61,21 @@ function problemLines({ problems, truncated }: InspectDocument): string[] {
   ];
 }
 
-/** Several connections alike (a page that probed ten servers) are one line. */
+/** Issues that say the same of several connections (a page that probed ten servers) are one. */
 function issueLines(session: InspectSession, columns: number): { text: string; severity: Issue["severity"] }[] {
+  const alike = new Map<string, { issue: Issue; ids: string[] }>();
+  for (const issue of session.issues) {
+    const key = `${issue.severity} ${issue.text}`;
+    const known = alike.get(key) ?? { issue, ids: [] };
+    if (issue.connection !== undefined) known.ids.push(issue.connection);
+    alike.set(key, known);
+  }
   const several = session.connections.length > 1;
-  return session.issues.flatMap((issue) => {
-    const who = several && issue.connection !== undefined ? `${issue.connection} ` : "";
+  return [...alike.values()].flatMap(({ issue, ids }) => {
+    const who = several && ids.length > 0 ? `${ids.join(", ")} ` : "";
     const when = issue.startMs === undefined ? "" : `${offset(issue.startMs, session.startMs)}  `;
-    const lines = wrap(`${MARKS[issue.severity]} ${when}${who}${issue.text}`, columns - 2, "   ");
+    const text = issue.text.replace(/(?<=\d) (?=(?:ms|s|min|h|%)(?!\w))/g, NBSP);
+    const lines = wrap(`${MARKS[issue.severity]} ${when.replaceAll(" ", NBSP)}${who}${text}`, columns - 2, "   ");
     return lines.map((line) => ({ text: `  ${line}`, severity: issue.severity }));
   });
 }
@@ -95,11 +105,12 @@ function sessionLines(session: InspectSession, document: InspectDocument, style:
   const safe = (text: string) => cut(printable(text), columns).trimEnd();
   const title = (text: string) => colors.bold(safe(text));
   const where = [session.page && `page ${session.page}`, session.url].filter(Boolean).join(" ");
-  const end =
-    report.summary.endReason === "recording_ended" ? "the recording ended" : (report.summary.endReason ?? "?");
+  const recorded = report.summary.endReason === "recording_ended";
+  const end = recorded ? "until the recording ended" : "until all connections were closed";
+  const length = durationMs > 0 ? `${formatDuration(durationMs)}, ${end}` : "one moment";
   lines.push(
     title(`session ${session.number} of ${document.capture.sessions}${where ? `  ${where}` : ""}`),
-    safe(`${formatTime(startMs)}, ${formatDuration(durationMs)}, ended: ${end}`),
+    safe(`${formatTime(startMs)}, ${length}`),
     colors.dim(safe(session.id)),
   );
   const issues = issueLines(session, columns);

@@ -26,11 +26,14 @@ const NAME = 5;
 
 const kbps = (bps: number): string => (bps < 9950 ? (bps / 1000).toFixed(1) : String(Math.round(bps / 1000)));
 
-/** `3/1.2 s`; none is worth no ink, unknown is told apart from it. */
+/** Seconds, because minutes would cost the table its other columns. */
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 99_950 ? 1 : 0)}s`;
+
+/** `3/1.2s`; none is worth no ink, unknown is told apart from it. */
 function spells(count: number | undefined, ms: number | undefined): string {
   if (count === undefined) return "?";
   if (count === 0) return "-";
-  return ms === undefined ? String(count) : `${count}/${formatDuration(ms).replace(" ", "")}`;
+  return ms === undefined ? String(count) : `${count}/${seconds(ms)}`;
 }
 
 function limitedText(stream: Stream): string {

@@ -8,11 +8,22 @@ const NAME = 20;
 const cut = (text: string, width: number) =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 
-function bar(offsetMs: number, durationMs: number, wholeMs: number): string {
-  if (wholeMs <= 0) return " ".repeat(BAR);
-  const from = Math.min(BAR - 1, Math.floor((offsetMs / wholeMs) * BAR));
-  const length = Math.max(1, Math.round((durationMs / wholeMs) * BAR));
-  return `${" ".repeat(from)}${"█".repeat(Math.min(length, BAR - from))}`.padEnd(BAR);
+function bar(spells: readonly { offsetMs: number; durationMs: number }[], wholeMs: number): string {
+  const cells = Array<string>(BAR).fill(" ");
+  if (wholeMs > 0)
+    for (const { offsetMs, durationMs } of spells) {
+      const from = Math.min(BAR - 1, Math.floor((offsetMs / wholeMs) * BAR));
+      const length = Math.max(1, Math.round((durationMs / wholeMs) * BAR));
+      cells.fill("█", from, from + length);
+    }
+  return cells.join("");
+}
+
+/** Phases of one name, in the order in which each name came first: a call may negotiate a dozen times. */
+function byName(phases: Waterfall["phases"]): [string, Waterfall["phases"]][] {
+  const names = new Map<string, Waterfall["phases"]>();
+  for (const phase of phases) names.set(phase.phase, [...(names.get(phase.phase) ?? []), phase]);
+  return [...names];
 }
 
 /** What the chart shows of a connect, whoever told it. */
@@ -20,7 +31,7 @@ export type Waterfall = Pick<ConnectReport, "durationMs" | "criticalPath" | "cri
 
 /**
  * The phases of a connect as bars on one time axis, each with its own length and with the share of the connect that the
- * critical path charges to it. At most 80 columns.
+ * critical path charges to it; phases of the same name share a line. At most 80 columns.
  */
 export function formatWaterfall(connect: Waterfall): string[] {
   const whole = connect.durationMs;
@@ -28,13 +39,14 @@ export function formatWaterfall(connect: Waterfall): string[] {
   const lines = [
     `${cut("", NAME)} ${"0".padEnd(BAR - formatDuration(whole).length)}${formatDuration(whole)}  length  critical`,
   ];
-  for (const phase of connect.phases) {
-    const critical = charged.get(phase.phase);
-    charged.delete(phase.phase);
-    const mark = phase.outcome === "error" ? ` ${phase.errorType ?? "error"}` : "";
-    lines.push(
-      `${cut(phase.phase, NAME)} ${bar(phase.offsetMs, phase.durationMs, whole)} ${milliseconds(phase.durationMs)} ${milliseconds(critical)}${mark}`,
-    );
+  for (const [name, spells] of byName(connect.phases)) {
+    const critical = charged.get(name);
+    charged.delete(name);
+    const failed = spells.find(({ outcome }) => outcome === "error");
+    const mark = failed ? ` ${failed.errorType ?? "error"}` : "";
+    const title = spells.length > 1 ? `${name} ${spells.length}x` : name;
+    const lengthMs = spells.reduce((sum, { durationMs }) => sum + durationMs, 0);
+    lines.push(`${cut(title, NAME)} ${bar(spells, whole)} ${milliseconds(lengthMs)} ${milliseconds(critical)}${mark}`);
   }
   for (const [phase, ms] of charged)
     lines.push(`${cut(phase, NAME)} ${" ".repeat(BAR)} ${" ".repeat(8)} ${milliseconds(ms)}`);
@@ -45,5 +57,6 @@ export function formatWaterfall(connect: Waterfall): string[] {
 }
 
 function milliseconds(ms: number | undefined): string {
-  return (ms === undefined ? "" : `${Math.round(ms)} ms`).padStart(8);
+  if (ms === undefined) return "".padStart(8);
+  return (ms < 9999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`).padStart(8);
 }

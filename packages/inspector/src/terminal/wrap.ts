@@ -1,3 +1,6 @@
+/** A space at which no line breaks: between a number and its unit. */
+export const NBSP = "\u00a0";
+
 /**
  * Text over several lines of at most `width` columns, broken at spaces; lines after the first begin with `indent`.
  * A word that is longer than a line is left whole.
@@ -13,5 +16,5 @@ export function wrap(text: string, width: number, indent = ""): string[] {
     } else line = next;
   }
   lines.push(line);
-  return lines;
+  return lines.map((one) => one.replaceAll(NBSP, " "));
 }

@@ -15,18 +15,25 @@ function mostly(connect: NonNullable<ConnectionSummary["connect"]>): { phase: st
 }
 
 function connectFailed(connection: ConnectionSummary): Issue | undefined {
-  const { connect } = connection;
+  const { id, connect, states } = connection;
   if (connect?.outcome !== "error") return undefined;
-  const durationMs = connect.endMs - connect.startMs;
+  const { startMs, endMs, errorType } = connect;
+  const durationMs = endMs - startMs;
   const share = mostly(connect);
+  const figures = figuresOf({ durationMs, errorType, phase: share?.phase, phaseMs: share?.ms });
+  const about = { type: "connect_failed", connection: id, startMs, figures } as const;
+  // A page alone in its room is connected and gets nothing; so is one that should get something.
+  if (errorType === "timeout" && states.some((state) => isUp(state) && state.timeMs <= endMs))
+    return {
+      ...about,
+      severity: "warn",
+      text: `connected, but without media: ${formatDuration(durationMs)} of waiting ended in a ${errorType}${share ? ` (${share.phase})` : ""}`,
+    };
   const where = share ? `, ${formatDuration(share.ms)} of it in ${share.phase}` : "";
   return {
-    type: "connect_failed",
+    ...about,
     severity: "error",
-    connection: connection.id,
-    startMs: connect.startMs,
-    text: `connect failed after ${formatDuration(durationMs)}: ${connect.errorType ?? "no reason given"}${where}`,
-    figures: figuresOf({ durationMs, errorType: connect.errorType, phase: share?.phase, phaseMs: share?.ms }),
+    text: `connect failed after ${formatDuration(durationMs)}: ${errorType ?? "no reason given"}${where}`,
   };
 }
 
@@ -49,8 +56,11 @@ function neverConnected(connection: ConnectionSummary): Issue | undefined {
   };
 }
 
-/** Failed or disconnected after it had been connected. */
-function broken(connection: ConnectionSummary): Issue[] {
+/** Reports of one loss, by states and by episodes, are at most so far apart. */
+const SAME_LOSS_MS = 1000;
+
+/** Failed or disconnected after it had been connected; what is told as an episode is not told again. */
+function broken(connection: ConnectionSummary, episodes: readonly ReconnectReport[]): Issue[] {
   const { id, states, iceFailures, connectionFailures, iceDisconnects, connectionDisconnects } = connection;
   const up = states.findIndex(isUp);
   if (up < 0) return [];
@@ -67,7 +77,10 @@ function broken(connection: ConnectionSummary): Issue[] {
       figures: { iceFailures, connectionFailures },
     });
   const disconnectedMs = at("disconnected");
-  if (disconnectedMs !== undefined)
+  if (
+    disconnectedMs !== undefined &&
+    !episodes.some(({ startMs }) => Math.abs(startMs - disconnectedMs) < SAME_LOSS_MS)
+  )
     issues.push({
       type: "disconnected",
       severity: "warn",
@@ -94,17 +107,18 @@ function reconnects(episodes: readonly ReconnectReport[]): Issue[] {
           ? `gave up (${errorType ?? "no reason given"})`
           : "cut short";
     const how = mode && mode !== "none" ? ` by ${mode}` : "";
+    const tries = attempts > 0 ? `, ${plural(attempts, "attempt")}` : "";
     return {
       type: "reconnect",
       severity: outcome === "error" ? "error" : "warn",
       startMs,
-      text: `${plural(group.length, "reconnect")} after ${cause ?? "an unknown cause"}: ${end}${how}, ${length}, ${plural(attempts, "attempt")}`,
+      text: `${plural(group.length, "outage")} (${cause ?? "cause unknown"}): ${end}${how}, ${length}${tries}`,
       figures: figuresOf({ reconnects: group.length, attempts, totalMs, longestMs, outcome, cause, mode }),
     };
   });
 }
 
-/** What RFC 5245 and the WebRTC specification mean by the codes seen most. */
+/** What RFC 8656 (TURN) and the WebRTC specification mean by the codes seen most. */
 const CANDIDATE_ERRORS: Readonly<Record<number, string>> = {
   300: "server points elsewhere",
   401: "credentials refused",
@@ -127,12 +141,14 @@ function reported(report: SessionReport, connected: boolean): Issue[] {
     const type = first && textOf(first.attributes, ATTR_RTC_ISSUE_TYPE);
     const code = first && numberOf(first.attributes, ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE);
     const meaning = code === undefined ? undefined : CANDIDATE_ERRORS[code];
-    const name = [type?.replaceAll("_", " ") ?? "issue", code].filter((part) => part !== undefined).join(" ");
+    const name = [type?.replaceAll("_", " ").replace(/^ice /, "ICE ") ?? "issue", code]
+      .filter((part) => part !== undefined)
+      .join(" ");
     return {
       type: "reported",
       severity: connected ? "info" : "warn",
       startMs: first?.timeMs,
-      text: `${group.length}x ${name}${meaning ? ` (${meaning})` : ""}`,
+      text: `${name}${meaning ? ` (${meaning})` : ""}, ${plural(group.length, "time")}`,
       figures: figuresOf({ count: group.length, type, code }),
     };
   });
@@ -142,7 +158,7 @@ function reported(report: SessionReport, connected: boolean): Issue[] {
 export function connectingIssues(report: SessionReport, connections: readonly ConnectionSummary[]): Issue[] {
   const connected = connections.some(({ states, paths }) => states.some(isUp) || paths.length > 0);
   return [
-    ...connections.flatMap((one) => [connectFailed(one), neverConnected(one), ...broken(one)]),
+    ...connections.flatMap((one) => [connectFailed(one), neverConnected(one), ...broken(one, report.reconnects)]),
     ...reconnects(report.reconnects),
     ...reported(report, connected),
   ].filter((issue) => issue !== undefined);

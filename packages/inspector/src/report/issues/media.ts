@@ -96,12 +96,18 @@ function stalls(report: SessionReport): Issue[] {
     const totalMs = sum(group.map(({ durationMs }) => durationMs));
     const longestMs = largest(group.map(({ durationMs }) => durationMs));
     const longest = group.length > 1 && longestMs !== undefined ? `, longest ${formatDuration(longestMs)}` : "";
-    const because = cause && cause !== "unknown" ? `, because of the ${cause}` : ", cause unknown";
+    const because =
+      cause === "sender"
+        ? "nothing was sent"
+        : cause && cause !== "unknown"
+          ? `because of the ${cause}`
+          : "cause unknown";
     return {
       type: "stall",
-      severity: "warn",
+      // A microphone that is muted, or silent under DTX, sends nothing and does no harm.
+      severity: kind === "audio" && cause === "sender" ? "info" : "warn",
       startMs,
-      text: `${kind ?? "media"} stood still ${plural(group.length, "time")}, ${formatDuration(totalMs)} in all${longest}${because}`,
+      text: `${kind ?? "media"} stood still ${plural(group.length, "time")}, ${formatDuration(totalMs)} in all${longest}: ${because}`,
       figures: figuresOf({ stalls: group.length, totalMs, longestMs, kind, cause }),
     };
   });
@@ -162,19 +168,20 @@ function limited({ id, streams }: ConnectionSummary): Issue[] {
   });
 }
 
-/** Tracks that were announced and on which nothing came or went. */
+/** Tracks that were announced and carried nothing while they were waited for. */
 function silentTracks(report: SessionReport): Issue[] {
   const silent = report.tracks.filter(({ outcome }) => outcome === "error");
   return groupBy(silent, ({ direction, kind }) => `${direction} ${kind}`).map((group) => {
     const [{ direction, kind, startMs } = {}] = group;
     const all = report.tracks.filter((track) => track.direction === direction && track.kind === kind).length;
     const side = direction === "publish" ? "outgoing" : "incoming";
+    const waitedMs = largest(group.map(({ durationMs }) => durationMs)) ?? 0;
     return {
       type: "no_media",
       severity: group.length === all ? "warn" : "info",
       startMs,
-      text: `${group.length} of ${all} ${side} ${kind ?? "media"} tracks never carried anything`,
-      figures: figuresOf({ silent: group.length, tracks: all, direction, kind }),
+      text: `${group.length} of ${all} ${side} ${kind ?? "media"} tracks carried nothing in their first ${formatDuration(waitedMs)}`,
+      figures: figuresOf({ silent: group.length, tracks: all, waitedMs, direction, kind }),
     };
   });
 }
