@@ -11,6 +11,8 @@ const FLAGS = [
   "--autoplay-policy=no-user-gesture-required",
   "--disable-background-networking",
 ];
+const INTERNALS = "dump-click-target";
+const RTCSTATS = "dump-click-target-rtcstats";
 const POLL_MS = 1000;
 /** What ends a call travels from one process to another. */
 const SETTLE_MS = 1000;
@@ -33,18 +35,26 @@ async function openInternals(context) {
   return { internals, openedMs };
 }
 
-/** Half a poll after the last one: what was asked was answered, and nothing is under way. */
-async function betweenPolls(internals, openedMs) {
-  const phase = (Date.now() - openedMs) % POLL_MS;
-  await internals.waitForTimeout((1.5 * POLL_MS - phase) % POLL_MS);
+const polls = (rtcstats) => rtcstats.split("\n").filter((line) => line.startsWith('["getStats"')).length;
+
+/** Both dumps of one moment: no poll came in between. */
+async function downloadBoth(internals, folder) {
+  for (;;) {
+    const before = await download(internals, RTCSTATS, folder);
+    const dump = await download(internals, INTERNALS, folder);
+    const after = await download(internals, RTCSTATS, folder);
+    if (polls(before) === polls(after)) return { dump, rtcstats: after };
+    await internals.waitForTimeout(POLL_MS / 3);
+  }
 }
 
 /**
  * A call in Chromium, watched by chrome://webrtc-internals in a tab of its own.
  *
  * @param late whether that tab is opened only when the call has been up for a while
- * @returns {Promise<{ version: string, openedMs: number, page: object, internals: string, rtcstats: string }>} `internals`
- *   of the call while it is up, because that dump forgets a connection once it is closed; `rtcstats` of the whole call
+ * @returns {Promise<{ version: string, openedMs: number, page: object, up: { dump: string, rtcstats: string }, rtcstats: string }>}
+ *   `up` is of the call while it is up, because chrome://webrtc-internals forgets a connection once it is closed;
+ *   `rtcstats` of the whole call
  */
 export async function recordInChromium({ executablePath, url, folder, late }) {
   const browser = await chromium.launch({ executablePath, headless: false, args: FLAGS });
@@ -63,16 +73,15 @@ export async function recordInChromium({ executablePath, url, folder, late }) {
     const { internals, openedMs } = early ?? (await openInternals(context));
     await call;
     if (late) await page.waitForTimeout(4000);
-    await betweenPolls(internals, openedMs);
-    const dump = await download(internals, "dump-click-target", folder);
+    const up = await downloadBoth(internals, folder);
     const recorded = await page.evaluate(() => window.recording.finish());
     await internals.waitForTimeout(SETTLE_MS);
     return {
       version: `Chromium ${browser.version()}`,
       openedMs,
       page: recorded,
-      internals: dump,
-      rtcstats: await download(internals, "dump-click-target-rtcstats", folder),
+      up,
+      rtcstats: await download(internals, RTCSTATS, folder),
     };
   } finally {
     await browser.close();

@@ -42,18 +42,12 @@ export function pageFiles({ written, forms }) {
   ];
 }
 
-/**
- * Every reading that the browser's own page made, from its dump of whole snapshots: a line each.
- *
- * @param untilMs readings after that do not count
- */
-function nativeReadings(text, untilMs = Number.POSITIVE_INFINITY) {
+/** Every reading that the browser's own page made, from its dump of whole snapshots: a line each. */
+function nativeReadings(text) {
   const tallies = new Map();
   for (const line of text.split("\n").slice(2)) {
     if (!line.startsWith('["getStats"')) continue;
     const [, id, report] = JSON.parse(line);
-    const entries = Object.values(report);
-    if (Math.max(...entries.map(({ timestamp }) => timestamp)) > untilMs) continue;
     if (!tallies.has(id)) tallies.set(id, createTally());
     tallies.get(id).add(new Map(Object.entries(report)));
   }
@@ -63,8 +57,7 @@ function nativeReadings(text, untilMs = Number.POSITIVE_INFINITY) {
 }
 
 /** What chrome://webrtc-internals wrote. */
-export function chromiumFiles({ internals, rtcstats, openedMs }) {
-  const { timestamp } = JSON.parse(internals);
+export function chromiumFiles({ up, rtcstats, openedMs }) {
   const writer = "chrome://webrtc-internals";
   return [
     {
@@ -72,9 +65,9 @@ export function chromiumFiles({ internals, rtcstats, openedMs }) {
       format: "webrtc-internals",
       writer,
       openedMs,
-      takenMs: timestamp,
-      text: internals,
-      connections: nativeReadings(rtcstats, timestamp),
+      takenMs: JSON.parse(up.dump).timestamp,
+      text: up.dump,
+      connections: nativeReadings(up.rtcstats),
     },
     {
       name: "rtcstats-3-native.jsonl",

@@ -20,6 +20,10 @@ async function verify(path) {
   return bytes.length;
 }
 
+/** One fact per line: what holds nothing but plain values stays on one. */
+const readable = (value) =>
+  JSON.stringify(value, null, 1).replace(/[[{][^[\]{}]*[\]}]/g, (flat) => flat.replace(/\n\s*/g, " "));
+
 /**
  * Writes a call's folder anew: its dumps, masked, and `truth.json`.
  *
@@ -43,7 +47,7 @@ export async function writeCall(folder, truth, files) {
     await put(name, gzip ? gzipSync(masked, { level: 9 }) : masked);
     told.push({ ...about, name, gzip });
   }
-  await put("truth.json", `${mask(JSON.stringify({ ...truth, files: told }, null, 1))}\n`);
+  await put("truth.json", `${mask(readable({ ...truth, files: told }))}\n`);
   return written;
 }
 

@@ -181,7 +181,7 @@ export function installRtcstats4(file, pollMs) {
   function Recorded(config) {
     const connection = new Wrapped(config);
     const id = `PC_${ids.size}`;
-    ids.set(connection, { id });
+    ids.set(connection, { id, created: {} });
     trace("create", id, config);
     listen(connection, id);
     poll(connection, id);
@@ -201,6 +201,12 @@ export function installRtcstats4(file, pollMs) {
     };
   }
 
+  /** What a description is written as the difference to. Created ones count only until there is a local one. */
+  const base = (name, connection, type) => {
+    if (name === "setRemoteDescription") return connection.remoteDescription;
+    return connection.localDescription ?? (name === "setLocalDescription" ? ids.get(connection).created[type] : null);
+  };
+
   let tracking = 0;
   for (const name of [
     "createOffer",
@@ -210,20 +216,18 @@ export function installRtcstats4(file, pollMs) {
     "addIceCandidate",
   ]) {
     const native = prototype[name];
+    const creates = name.startsWith("create");
+    const describes = !creates && name.endsWith("Description");
     prototype[name] = async function (...args) {
       const known = ids.get(this);
       if (!known) return native.apply(this, args);
       const call = `${METHODS[name]}-${tracking++}`;
-      const local = name === "setLocalDescription";
-      trace(name, known.id, local ? shortened(args[0], known.created) : args[0], call);
-      if (local) known.set = args[0];
+      const [first] = args;
+      trace(name, known.id, describes ? shortened(first, base(name, this, first.type)) : first, call);
       const result = await native.apply(this, args);
-      const success = `${name}OnSuccess`;
-      if (!name.startsWith("create")) trace(success, known.id, undefined, call);
-      else {
-        trace(success, known.id, shortened(result, known.set), call);
-        known.created = result;
-      }
+      const made = creates ? shortened(result, base(name, this, result.type)) : undefined;
+      trace(`${name}OnSuccess`, known.id, made, call);
+      if (creates) known.created[result.type] = result;
       return result;
     };
   }

@@ -5,7 +5,6 @@ export const now = () => performance.timeOrigin + performance.now();
 const GAP_MS = 400;
 const STATES = ["iceConnectionState", "connectionState", "iceGatheringState", "signalingState"];
 const CALLS = ["setLocalDescription", "setRemoteDescription", "createOffer", "createAnswer", "restartIce", "close"];
-const bytesOf = (entry) => (entry.type === "outbound-rtp" ? entry.bytesSent : entry.bytesReceived);
 
 /** The pair that media takes, as this report names it: `[id, local type, remote type, protocol]`. */
 function selectedPair(report) {
@@ -22,39 +21,43 @@ function selectedPair(report) {
   return [pair.id, local?.candidateType, remote?.candidateType, local?.protocol];
 }
 
-/** First and last reading of each RTP stream's byte counter, for one who reads statistics. */
+/**
+ * First and last reading of each RTP stream's byte counter, for one who reads statistics. A counter that falls began
+ * anew: what it grew by is then the sum of its pieces, over the time of the pieces.
+ */
 export function createTally() {
   const streams = new Map();
   let ticks = 0;
+
+  function first(entry) {
+    const { id, type, kind, ssrc, mid, rid, trackIdentifier: track, timestamp } = entry;
+    const direction = type.replace("-rtp", "");
+    return { id, direction, kind, ssrc, mid, rid, track, samples: 0, firstMs: timestamp, bytes: 0, countedMs: 0 };
+  }
+
+  function count(entry, counter) {
+    const stream = streams.get(entry.id) ?? first(entry);
+    const { last, lastMs } = stream;
+    if (last !== undefined && counter >= last) {
+      stream.bytes += counter - last;
+      stream.countedMs += entry.timestamp - lastMs;
+    }
+    stream.samples++;
+    stream.last = counter;
+    stream.lastMs = entry.timestamp;
+    stream.freezes = entry.freezeCount;
+    streams.set(entry.id, stream);
+  }
+
   return {
     add(report) {
       ticks++;
       for (const entry of report.values()) {
-        if (entry.type !== "outbound-rtp" && entry.type !== "inbound-rtp") continue;
-        const bytes = bytesOf(entry);
-        if (bytes === undefined) continue;
-        const stream = streams.get(entry.id) ?? {
-          id: entry.id,
-          direction: entry.type.replace("-rtp", ""),
-          kind: entry.kind,
-          ssrc: entry.ssrc,
-          mid: entry.mid,
-          rid: entry.rid,
-          track: entry.trackIdentifier,
-          samples: 0,
-          firstMs: entry.timestamp,
-          firstBytes: bytes,
-        };
-        streams.set(entry.id, {
-          ...stream,
-          samples: stream.samples + 1,
-          lastMs: entry.timestamp,
-          lastBytes: bytes,
-          freezes: entry.freezeCount,
-        });
+        const counter = { "outbound-rtp": entry.bytesSent, "inbound-rtp": entry.bytesReceived }[entry.type];
+        if (counter !== undefined) count(entry, counter);
       }
     },
-    result: () => ({ ticks, streams: [...streams.values()] }),
+    result: () => ({ ticks, streams: [...streams.values()].map(({ last: _, ...stream }) => stream) }),
   };
 }
 
