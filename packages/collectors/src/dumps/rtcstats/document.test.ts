@@ -7,7 +7,7 @@ const at = (ms: number) => new Date(T + ms).toISOString();
 
 const dump = {
   PeerConnections: {},
-  userAgent: "Mozilla/5.0 Ubuntu Chromium/48.0.2564.82 Chrome/48.0.2564.82 Safari/537.36",
+  userAgent: "Mozilla/5.0 Ubuntu Chrome/48.0.2564.82 Safari/537.36",
   getUserMedia: [{ time: at(0), type: "getUserMedia", value: { audio: true } }],
   peerConnections: {
     PC_0: [
@@ -24,7 +24,7 @@ describe("version 0", () => {
   it("logs of connections, in the order of time", async () => {
     const items = await collect(readRtcstatsJson(textOf(JSON.stringify(dump), 13)));
     expect(items[0]).toMatchObject({ type: "format", format: "rtcstats", version: 0 });
-    expect(items).toContainEqual(expect.objectContaining({ type: "browser", name: "Chromium 48" }));
+    expect(items).toContainEqual(expect.objectContaining({ type: "browser", name: "Chrome 48" }));
     expect(items.filter(({ type }) => type === "connection")).toMatchObject([
       { connection: "PC_0", url: "https://example.org/" },
       { connection: "PC_1", url: "https://example.org/" },

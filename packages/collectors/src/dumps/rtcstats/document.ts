@@ -1,8 +1,8 @@
+import { Problems } from "../internals/problems";
 import { type DumpText, jsonPath, streamJson } from "../source";
 import type { DumpConnection, DumpItem } from "../types";
 import { browserOf } from "./browser";
 import { createLog } from "./log";
-import { createProblems } from "./problems";
 import { isEntry } from "./reports";
 
 const PATHS = ["$.peerConnections.*.*", "$.userAgent", "$.url"];
@@ -19,7 +19,7 @@ const PATHS = ["$.peerConnections.*.*", "$.userAgent", "$.url"];
  */
 export async function* readRtcstatsJson(text: DumpText): AsyncGenerator<DumpItem> {
   yield { type: "format", format: "rtcstats", version: 0, dialect: "full", gzip: text.gzip };
-  const problems = createProblems();
+  const problems = new Problems();
   const timed: { time: number; item: DumpItem }[] = [];
   const connections: DumpConnection[] = [];
   const log = createLog({ reports: "full", native: false }, problems);
@@ -38,7 +38,8 @@ export async function* readRtcstatsJson(text: DumpText): AsyncGenerator<DumpItem
       }
       const time = isEntry(value) ? timeOf(value.time) : undefined;
       if (!isEntry(value) || time === undefined || typeof value.type !== "string") {
-        yield* problems.at(jsonPath(path), "no entry of a log; left out");
+        problems.add(jsonPath(path), "no entry of a log; left out");
+        yield* problems.take();
         continue;
       }
       const where = jsonPath(path);
@@ -56,11 +57,9 @@ export async function* readRtcstatsJson(text: DumpText): AsyncGenerator<DumpItem
 
   const { truncated, broken, more = [] } = next.value;
   for (const one of broken ? [broken, ...more] : more)
-    yield* problems.at(`${one.path} (line ${one.line})`, `${one.message}; left out`);
-  const damage = text.damage();
-  if (truncated || damage !== undefined)
-    yield* problems.at("the dump", damage ?? "the dump ends in the middle of the document", true);
-  yield* problems.rest();
+    problems.add(`${one.path} (line ${one.line})`, `${one.message}; left out`);
+  if (truncated) problems.add("end of file", "the dump ends in the middle of the document", true);
+  yield* problems.finish();
 }
 
 function timeOf(time: unknown): number | undefined {

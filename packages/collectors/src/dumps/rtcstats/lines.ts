@@ -1,9 +1,9 @@
+import { Problems } from "../internals/problems";
 import { type DumpText, parseJson, type TextLine, textLines } from "../source";
 import type { DumpItem } from "../types";
 import { browserOf } from "./browser";
 import { createDialectEvidence, type Dialect } from "./dialect";
 import { createLog, type Log, type LogEntry } from "./log";
-import { createProblems, type Problems } from "./problems";
 import { isEntry } from "./reports";
 import { absoluteTime, createChain, trailingDelta } from "./times";
 import { methodName } from "./wire-names";
@@ -23,16 +23,14 @@ const MAX_WAITING = 10_000;
  * throws  never
  */
 export async function* readRtcstatsLines(text: DumpText): AsyncGenerator<DumpItem> {
-  const problems = createProblems();
+  const problems = new Problems();
   const lines = eachLine(text);
   const { head, first } = await readHead(lines);
   const rest = prepended(first, lines);
   const version = versionOf(head);
   if (version === 2) yield* readAbsolute(text, head, rest, problems);
   else yield* readChained(text, head, version, rest, problems);
-  const damage = text.damage();
-  if (damage !== undefined) yield* problems.at("the dump", damage, true);
-  yield* problems.rest();
+  yield* problems.finish();
 }
 
 interface Head {
@@ -129,13 +127,17 @@ async function* readAbsolute(
 
   function* read(to: Log, one: Parsed | Faulty): Generator<DumpItem> {
     if ("fault" in one) {
-      yield* problems.at(whereOf(one.line), one.fault, one.partial);
+      problems.add(whereOf(one.line), one.fault, one.partial);
+      yield* problems.take();
       return;
     }
     const { line, fields, method } = one;
     const timed = absoluteTime(fields);
-    if (!timed) yield* problems.at(whereOf(line), "no time; left out");
-    else yield* to.read({ where: whereOf(line), method, connection: fields[1], ...timed });
+    if (timed) yield* to.read({ where: whereOf(line), method, connection: fields[1], ...timed });
+    else {
+      problems.add(whereOf(line), "no time; left out");
+      yield* problems.take();
+    }
   }
 
   for await (const line of lines) {
@@ -149,10 +151,11 @@ async function* readAbsolute(
       continue;
     }
     if (evidence.proven && evidence.proven !== log.reports) {
-      yield* problems.at(
+      problems.add(
         whereOf(line),
         `reports turn out to be ${evidence.proven} differences; those before were read as ${log.reports} ones`,
       );
+      yield* problems.take();
       log.reports = evidence.proven;
     }
     yield* read(log, one);
@@ -185,15 +188,15 @@ async function* readChained(
       // Its time counts for the lines after it all the same.
       const timed = chain.advance(partial ? undefined : trailingDelta(line.text));
       const lost = timed || partial ? "" : "; with it the time that it took, until the next statistics";
-      yield* problems.at(where, fault + lost, partial);
+      problems.add(where, fault + lost, partial);
+      yield* problems.take();
       continue;
     }
     const { fields, method } = parsed;
-    if (!chain.advance(fields.at(-1)))
-      yield* problems.at(
-        where,
-        "no time; it is taken for that of the line before, as are those until the next statistics",
-      );
+    if (!chain.advance(fields.at(-1))) {
+      problems.add(where, "no time; taken for that of the line before, as are those until the next statistics");
+      yield* problems.take();
+    }
     if (/^getstats$/i.test(method)) chain.seen(fields[2]);
     const args = fields.slice(2, typeof fields.at(-1) === "number" ? -1 : undefined);
     const entry: LogEntry = { where, method, connection: fields[1], args, time: chain.time };
@@ -205,5 +208,5 @@ async function* readChained(
     waiting = [];
     yield* log.read(entry);
   }
-  if (waiting.length > 0) yield* problems.at(waiting[0]?.where ?? "", "no line has the time; all are left out");
+  if (waiting.length > 0) problems.add(waiting[0]?.where ?? "", "no line has the time; all are left out");
 }

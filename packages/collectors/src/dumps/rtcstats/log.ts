@@ -1,4 +1,5 @@
 import { createCallReader } from "../calls";
+import type { Problems } from "../internals/problems";
 import { modernise } from "../legacy";
 import { statsTime } from "../stats-time";
 import type { DumpItem } from "../types";
@@ -6,7 +7,6 @@ import { browserOf, connectionInfoOf } from "./browser";
 import { createDescriptions, type Descriptions } from "./descriptions";
 import type { Dialect } from "./dialect";
 import { createNames, type NamedConnection } from "./names";
-import type { Problems } from "./problems";
 import { createReports, isEntry, isWhole, type Reports, stamped } from "./reports";
 
 /** A line of a log, whatever the version, with the time that it has. */
@@ -63,7 +63,10 @@ export function createLog(options: LogOptions, problems: Problems): Log {
 
   function readReport(known: Known, { where, args, time, method }: LogEntry): DumpItem[] {
     const [report] = args;
-    if (!isEntry(report)) return problems.at(where, "no report; left out");
+    if (!isEntry(report)) {
+      problems.add(where, "no report; left out");
+      return problems.take();
+    }
     const { reports } = known;
     if (log.reports === "wire") {
       known.whole = isWhole(report) || (known.whole && Object.keys(report).length === 0);
