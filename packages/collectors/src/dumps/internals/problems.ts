@@ -9,9 +9,8 @@ export class Problems {
   private count = 0;
 
   add(where: string, what: string, truncated?: boolean): void {
-    this.count++;
-    if (this.count <= MOST || truncated)
-      this.found.push({ type: "problem", where, what, ...(truncated && { truncated }) });
+    if (!truncated && ++this.count > MOST) return;
+    this.found.push({ type: "problem", where, what, ...(truncated && { truncated }) });
   }
 
   /** Those since the last time. */

@@ -41,6 +41,6 @@ function restoreObject(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   const parsed = parseJson(value);
   if (parsed.message === undefined) return parsed.value;
-  const members = [...value.matchAll(/([A-Za-z]\w{0,40}):\s*(-?[\d.]+(?:e[-+]?\d+)?)\s*(?=[,}])/g)];
+  const members = [...value.matchAll(/[{,]\s*([A-Za-z]\w{0,40}):\s*(-?[\d.]+(?:e[-+]?\d+)?)\s*(?=[,}])/g)];
   return members.length > 0 ? Object.fromEntries(members.map(([, name, figure]) => [name, Number(figure)])) : value;
 }
