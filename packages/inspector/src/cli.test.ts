@@ -1,93 +1,26 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Store } from "./store";
+import { buildCli, type Cli, type Run } from "./test-support/cli";
 import { endOf, logRequest, post, sampleSession, traceRequest, wireSpan } from "./test-support/sessions";
 import { VERSION } from "./version";
 
-/** The bundle stands inside of the package, so that it finds what it imports. */
-const home = join(import.meta.dirname, "..", "node_modules", ".cache", `cli-test-${process.pid}`);
-const cli = join(home, "dist", "cli.js");
+let cli: Cli;
 let dir: string;
 // Every test starts processes, and they may have to share a processor.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  await mkdir(home, { recursive: true });
-  await cp(join(import.meta.dirname, "..", "package.json"), join(home, "package.json"));
-  await build({
-    entryPoints: [join(import.meta.dirname, "cli.ts")],
-    outdir: join(home, "dist"),
-    splitting: true,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    alias: { "@rtcscope/core/semconv": join(import.meta.dirname, "../../core/src/semconv.ts") },
-  });
-  dir = await mkdtemp(join(tmpdir(), "rtcscope-cli-"));
-}, 60_000);
-afterEach(() => {
-  for (const child of running) child.kill("SIGKILL");
-  running.clear();
+  cli = await buildCli();
+  dir = cli.dir;
 });
-afterAll(async () => {
-  await rm(home, { recursive: true, force: true });
-  await rm(dir, { recursive: true, force: true });
-});
+afterEach(() => cli.stop());
+afterAll(() => cli.remove());
 
-interface Run {
-  child: ChildProcess;
-  /** Exit code, or the signal that ended it. */
-  ended: Promise<number | string | null>;
-  stdout(): string;
-  stderr(): string;
-  /** Resolves with the first match in the standard output. */
-  seen(pattern: RegExp): Promise<RegExpExecArray>;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [cli, ...args], { cwd: dir, env: { ...process.env, ...env } });
-  running.add(child);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const ended = new Promise<number | string | null>((resolve) => {
-    child.once("close", (code, signal) => {
-      running.delete(child);
-      resolve(code ?? signal);
-    });
-  });
-  const seen = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const match = pattern.exec(stdout);
-        if (match) resolve(match);
-      };
-      look();
-      child.stdout.on("data", look);
-      child.once("close", () => reject(new Error(`ended without ${pattern}:\n${stdout}${stderr}`)));
-    });
-  return { child, ended, stdout: () => stdout, stderr: () => stderr, seen };
-}
-
+const run = (args: readonly string[], env?: Record<string, string>): Run => cli.start(args, env);
+const finish = (args: readonly string[]) => cli.finish(args);
 const urlOf = async (dev: Run) => (await dev.seen(/http:\/\/[\d.[\]:a-z]+:\d+/))[0];
-const finish = async (args: readonly string[]) => {
-  const command = run(args);
-  return { code: await command.ended, stdout: command.stdout(), stderr: command.stderr() };
-};
-
 describe("rtcscope", () => {
   it("prints help and version, exit 0", async () => {
     for (const args of [["--help"], ["-h"], ["dev", "--help"], []]) {
@@ -111,7 +44,18 @@ describe("rtcscope", () => {
     [["dev", "--retention-mb", "0"], "--retention-mb must be above 0"],
     [["dev", "--memory", "--dir", "x"], "--memory and --dir exclude each other"],
     [["dev", "now"], '"now" is one argument too many'],
-    [["serve"], '"serve" is not a command; there is "dev"'],
+    [["serve"], '"serve" is not a command; there are dev, inspect and import'],
+    [["dev", "--unmask"], "--unmask is not an option of dev"],
+    [["inspect"], "inspect needs a file"],
+    [["inspect", "a", "b"], '"b" is one argument too many; inspect takes one file'],
+    [["inspect", "a", "--port", "1"], "--port is not an option of inspect"],
+    [["inspect", "a", "--session", "0"], "--session counts from 1"],
+    [["inspect", "a", "--session", "two"], '--session must be a whole number, not "two"'],
+    [["inspect", "a", "--otlp", "collector:4318"], "--otlp must be the base URL of an OTLP/HTTP receiver"],
+    [["inspect", "a", "--header", "a=b"], "--header goes with --otlp"],
+    [["inspect", "a", "--otlp", "http://a.example", "--header", "ab"], '--header must be "name=value"'],
+    [["import"], "import needs a file"],
+    [["import", "a", "--json"], "--json is not an option of import"],
     [["--memory"], 'did you mean "rtcscope dev"?'],
   ])("refuses %j with exit code 2 and says what is wrong", async (args, message) => {
     const { code, stdout, stderr } = await finish(args);
