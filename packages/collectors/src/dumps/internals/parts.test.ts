@@ -162,7 +162,7 @@ describe("names", () => {
     const name = createNames("pc", ["12-3", "pc1", "https://example.org/room"]);
     expect(name("12-3")).toBe("12-3");
     expect(name("https://example.org/room")).toBe("pc2");
-    expect(name("10.0.0.1 someone")).toBe("pc3");
+    expect(name("10.0.0.1-3")).toBe("pc3");
     expect(name("https://example.org/room")).toBe("pc2");
   });
 });

@@ -267,13 +267,11 @@ describe("the dump", () => {
     expect(callsIn(items)).toHaveLength(1);
   });
 
-  it("damaged gzip is told as cut off", async () => {
-    const text = { ...dumpText(dumpOf(stats)), damage: () => "gzip data is cut off" };
+  it("cut off because its compressed data is: that is told by who decompressed it", async () => {
+    const text = JSON.stringify(dumpOf(stats), null, 2).slice(0, -60);
     const items = [];
-    for await (const item of readInternals(text)) items.push(item);
-    expect(problemsIn(items)).toEqual([
-      { type: "problem", where: "$", what: "gzip data is cut off; what came before is used", truncated: true },
-    ]);
+    for await (const item of readInternals({ ...dumpText(text), damage: () => "cut off" })) items.push(item);
+    expect(problemsIn(items).filter(({ truncated }) => truncated)).toEqual([]);
   });
 
   it.each([

@@ -32,18 +32,18 @@ export async function* readInternals(text: DumpText): AsyncGenerator<DumpItem> {
     for (const part of next.value) recording.add(part);
     yield* problems.take();
   }
-  tellEnd(next.value, text.damage(), problems);
+  // Compressed data that is cut off is told by who decompressed it.
+  tellEnd(next.value, text.damage() === undefined, problems);
   const browser = browserOf(recording.userAgent, recording.userAgentData);
   if (browser) yield browser;
   yield* tellConnections(recording, problems);
   yield* problems.finish();
 }
 
-function tellEnd({ truncated, broken, more = [] }: JsonEnd, damage: string | undefined, problems: Problems): void {
+function tellEnd({ truncated, broken, more = [] }: JsonEnd, whole: boolean, problems: Problems): void {
   const breaks = broken ? [broken, ...more] : more;
   for (const { path, line, message } of breaks) problems.add(path, `${message} (line ${line}); left out`);
-  if (damage !== undefined) problems.add("$", `${damage}; what came before is used`, true);
-  else if (truncated) problems.add("$", "the dump ends in the middle; what came before is used", true);
+  if (truncated && whole) problems.add("$", "the dump ends in the middle; what came before is used", true);
 }
 
 /** A renderer's number 0 is where Chrome's other dump, and what is made of it, has calls that belong to no connection. */
