@@ -227,8 +227,8 @@ describe.each(recordings)("$call: all formats tell the same call", ({ truth }) =
   const media = (file: FileTruth, name: Name) => {
     const { streams, paths } = summaryOf(of(file), file, name);
     const { local, remote, protocol } = paths.at(-1) ?? {};
-    const described = streams.map(({ direction, kind, ssrc, rid, codec, width, height, freezes }) => {
-      return { direction, kind, ssrc, rid, codec, width, height, freezes };
+    const described = streams.map(({ direction, kind, ssrc, rid, codec, width, height }) => {
+      return { direction, kind, ssrc, rid, codec, width, height };
     });
     return { streams: described.sort((a, b) => Number(a.ssrc) - Number(b.ssrc)), pair: [local, remote, protocol] };
   };
