@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RtcRole } from "../semconv";
 import { setUp } from "./peer-phases.harness";
 
 describe("a connect that nobody announced", () => {
@@ -230,9 +231,22 @@ describe("media is usable", () => {
     const none = setUp();
     none.track(0, "inbound", "video");
     none.connected(0);
-    none.peers.firstPacket("pc1", "outbound", "audio", 95);
     none.connect.advance(60_000);
     expect(none.connects()).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
+  });
+
+  it("with its own first packet for who sends and is alone, but never for who came to watch", () => {
+    const alone = (role?: RtcRole) => {
+      const { connected, track, peers, connects, connect } = setUp(role ? { role } : {});
+      track(0, "inbound", "video");
+      connected(0);
+      peers.firstPacket("pc1", "outbound", "audio", 95);
+      connect.advance(60_000);
+      return connects();
+    };
+    expect(alone()).toMatchObject([{ outcome: "ok", end: 95 }]);
+    expect(alone("both")).toMatchObject([{ outcome: "ok", end: 95 }]);
+    expect(alone("subscriber")).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
   });
 
   it("from statistics alone, as a replayed dump has them: no unmute, no frame callback", () => {

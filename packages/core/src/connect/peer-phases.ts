@@ -68,8 +68,9 @@ interface Peer {
  *
  * Expected is what was added and not muted or taken away, on all connections of the session together; media on any of
  * them will do. Should no more come until the connect would time out or is cancelled, it was usable with the first part
- * of what it waited for (the audio of a call whose video never started), or, for a publisher that adds nothing to send,
- * with the connection.
+ * of what it waited for (the audio of a call whose video never started); where nothing arrived at all, for a participant
+ * that sends, with its own first packet (alone in a room whose receivers are allocated beforehand; tracks that should have
+ * come and did not are told by `rtc.subscribe`); or, for a publisher that adds nothing to send, with the connection.
  */
 export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOptions = {}): PeerPhases {
   const peers = new Map<string, Peer>();
@@ -108,13 +109,16 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     const direction = wanted.slice(0, wanted.indexOf(" ") + 1);
     const idle = !some((peer) => expects(peer, wanted.replace(FRAME, "")));
     let content = peers.size ? undefined : workDone;
+    let sent: number | undefined;
     for (const peer of peers.values()) {
       if (wanted ? saw(peer, wanted) : peer.up !== undefined) {
         connect.usable(time);
         return;
       }
-      for (const [fact, at] of peer.seen)
+      for (const [fact, at] of peer.seen) {
         if (direction && fact.startsWith(direction)) content = Math.min(at, content ?? at);
+        else if (fact.startsWith(OUTBOUND)) sent = Math.min(at, sent ?? at);
+      }
       if (direction && expects(peer, direction)) {
         if (!saw(peer, direction)) {
           if (peer.up !== undefined) start(peer, FIRST_PACKET, time);
@@ -123,7 +127,7 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
       // Browsers without `connectionState` show no more than ICE.
       if (!wanted || idle) content ??= peer.up ?? peer.ice;
     }
-    connect.contentWith(content);
+    connect.contentWith(content ?? (options.role?.() === "subscriber" ? undefined : sent));
   }
 
   function note(peer: Peer, direction: MediaDirection, kind: MediaKind, what: string, time: number): void {
