@@ -1,3 +1,4 @@
+import { isFirefoxReport, readFirefoxReport } from "./firefox";
 import { readStatsJson } from "./getstats";
 import { readInternals } from "./internals";
 import { inOrder } from "./order";
@@ -38,7 +39,7 @@ async function readerOf(text: DumpText): Promise<AsyncGenerator<DumpItem>> {
     case "internals":
       return readInternals(document.text);
     case "other":
-      return readStatsJson(document.text);
+      return isFirefoxReport(text.head) ? readFirefoxReport(document.text) : readStatsJson(document.text);
   }
 }
 

@@ -30,14 +30,19 @@ export function kindOf(head: string): "lines" | "json" {
   throw new DumpError("unreadable", `${describe(text)}; ${ACCEPTED}`);
 }
 
-/** `["create","PC_0",…`, `[1,"PC_0",…`, `["getUserMedia",null,…`: of a line that is longer than what was read of it. */
-const beginsLikeACall = /^\[ ?("(?:[^"\\\n]|\\.)*"|\d+) ?, ?("(?:[^"\\\n]|\\.)*"|null|\d+) ?,/;
+/**
+ * `["create","PC_0",…`, `["create",0,…`, `[1,"PC_0",…`, `["getUserMedia",null,…`: of a line that is longer than what was read
+ * of it.
+ */
+const beginsLikeACall =
+  /^\[ ?(?:"(?:[^"\\\n]|\\.)*" ?, ?\d+|(?:"(?:[^"\\\n]|\\.)*"|\d+) ?, ?(?:"(?:[^"\\\n]|\\.)*"|null)) ?,/;
 
 function isCall(line: unknown): boolean {
   if (!Array.isArray(line) || line.length < 3) return false;
   const [method, connection] = line;
   if (typeof method !== "string" && typeof method !== "number") return false;
-  if (connection !== null && typeof connection !== "string") return false;
+  const named = connection === null || typeof connection === "string";
+  if (!named && !(typeof connection === "number" && typeof method === "string")) return false;
   return line.slice(2).some((value) => typeof value === "number");
 }
 

@@ -7,7 +7,7 @@ const WRITE = 4 * 1024;
 const READS = 32;
 /** How often, and at what distance, the stream must be seen to have nothing more to give, ms. */
 const CALM_LOOKS = 3;
-const CALM_MS = 10;
+const CALM_MS = 4;
 
 /**
  * Decompresses gzip data. What can be decompressed is given; damage is told and ends it.

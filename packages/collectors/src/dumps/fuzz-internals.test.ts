@@ -1,0 +1,4 @@
+import { describeDamage } from "./fuzz-cases.test-kit";
+import { synthetic } from "./fuzz-dumps.test-kit";
+
+describeDamage("internals", synthetic.internals);
