@@ -135,8 +135,11 @@ function deliveryLines({ delivery }: InspectDocument): string[] {
   if (!delivery) return [];
   const { accepted, rejected, lost, requests, reasons } = delivery;
   const taken = `${plural(accepted.traces, "span")}, ${plural(accepted.logs, "event")}, ${plural(accepted.metrics, "data point")}`;
-  const not = rejected + lost > 0 ? `; NOT taken: ${rejected} turned away, ${lost} not delivered` : "";
-  return [`sent: ${taken} in ${plural(requests, "request")}${not}`, ...reasons.map((reason) => `  ${reason}`)];
+  return [
+    `sent: ${taken} in ${plural(requests, "request")}`,
+    ...(rejected + lost > 0 ? [`NOT taken: ${rejected} turned away, ${lost} not delivered`] : []),
+    ...reasons.map((reason) => `  ${reason}`),
+  ];
 }
 
 /** A dump as an engineer reads it: what it is, what went wrong, then the evidence, then what cannot be known. */

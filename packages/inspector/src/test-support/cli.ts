@@ -40,6 +40,8 @@ export interface Run {
 export interface Cli {
   /** An empty folder in which the commands run. */
   dir: string;
+  /** The bundled command. */
+  file: string;
   start(args: readonly string[], env?: Record<string, string>): Run;
   /** Runs to the end; `input` goes to its standard input. */
   finish(
@@ -67,11 +69,12 @@ export async function buildCli(): Promise<Cli> {
     target: "node20",
     plugins: [workspace],
   });
+  const file = join(home, "dist", "cli.js");
   const dir = await mkdtemp(join(tmpdir(), "rtcscope-cli-"));
   const running = new Set<ChildProcess>();
 
   function start(args: readonly string[], env: Record<string, string> = {}): Run {
-    const child = spawn(process.execPath, [join(home, "dist", "cli.js"), ...args], {
+    const child = spawn(process.execPath, [file, ...args], {
       cwd: dir,
       env: { ...process.env, ...env },
     });
@@ -105,6 +108,7 @@ export async function buildCli(): Promise<Cli> {
 
   return {
     dir,
+    file,
     start,
     async finish(args, input) {
       const command = start(args);
