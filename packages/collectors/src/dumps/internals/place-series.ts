@@ -6,6 +6,8 @@ export interface PlacedSeries {
   /** First and last sample that has a value. */
   from: number;
   to: number;
+  /** Both ends and the number of values say so; otherwise what is told may lack values, or be of a sample nearby. */
+  certain: boolean;
   /** undefined where there is none. */
   at(sample: number): unknown;
 }
@@ -82,7 +84,7 @@ export function lowerBound(times: ArrayLike<number>, time: number): number {
  *
  * A property may come late, go early, or have been absent in between; all that is known are the times of its first and last
  * value and how many there are. If they fit, they are where they must be. If fewer values than samples lie between the
- * two, nothing tells which samples had none: then a value counts only where every value that could be there is the same, so
+ * two, nothing tells which samples had none: then a figure counts only where every value that could be there is the same, so
  * that no rate is ever calculated from a value that belongs to another second. If the times fit nothing, the end does:
  * what is polled is polled until the object goes, and it is the oldest values that a browser drops.
  */
@@ -94,8 +96,8 @@ export function placeSeries({ start, end, values }: Series, samples: SampleTimes
     const widest = last[1] - first[0] + 1;
     if (length > widest) return { tooMany: length - widest };
     const begin = fitting(first, last, length);
-    if (begin !== undefined) return run(values, begin, samples.count);
-    return scattered(values, first[0], last[1]);
+    if (begin !== undefined) return run(values, begin, samples.count, true);
+    return isText(values) ? statesInOrder(values, first[0], last[1]) : certainOnly(values, first[0], last[1]);
   }
   if (last) return run(values, last[1] - length + 1, samples.count);
   if (first) return run(values, first[0], samples.count);
@@ -121,24 +123,47 @@ function fitting(
 }
 
 /** What would be before the object's first sample, or after its last, is left out. */
-function run(values: Column, begin: number, samples: number): PlacedSeries | undefined {
+function run(values: Column, begin: number, samples: number, certain = false): PlacedSeries | undefined {
   const from = Math.max(0, begin);
   const to = Math.min(samples, begin + values.length) - 1;
-  return from <= to ? { from, to, at: (sample) => values.at(sample - begin) } : undefined;
+  return from <= to ? { from, to, certain, at: (sample) => values.at(sample - begin) } : undefined;
 }
 
-function scattered(values: Column, from: number, to: number): PlacedSeries {
+function isText(values: Column): boolean {
+  for (let n = 0; n < values.length; n++) {
+    const value = values.at(n);
+    if (typeof value !== "string" && typeof value !== "boolean") return false;
+  }
+  return true;
+}
+
+/** States and ids: all of them in their order, at the end but for the first; a few polls off beats one that never was. */
+function statesInOrder(values: Column, from: number, to: number): PlacedSeries {
+  const begin = to - values.length + 1;
+  const at = (sample: number) => {
+    if (sample === from) return values.length > 1 ? values.at(0) : undefined;
+    return values.length === 1 || sample > begin ? values.at(sample - begin) : undefined;
+  };
+  return { from, to, certain: false, at };
+}
+
+/** Figures: where every value that could be there is the same. */
+function certainOnly(values: Column, from: number, to: number): PlacedSeries {
   const missing = to - from + 1 - values.length;
   const last = values.length - 1;
   const known = new Map<number, unknown>();
-  // Where the values are that all could be at a sample: with nothing missing before it, or with everything.
+  // The first of the equal values before the latest that could be at a sample, which is there if nothing is missing before it.
   let since = 0;
   for (let sample = from; sample <= to; sample++) {
     const latest = Math.min(last, sample - from);
-    if (values.at(latest) !== values.at(Math.max(since, latest - 1))) since = latest;
+    if (values.at(latest) !== values.at(since)) since = latest;
     if (sample - from - missing >= since) known.set(sample, values.at(latest));
   }
-  if (since > 0) known.set(from, values.at(0));
+  if (last > 0) {
+    // No more values than there are, if all are the same.
+    if (since === 0) known.delete(from + missing);
+    known.set(from, values.at(0));
+  }
   known.set(to, values.at(last));
-  return { from, to, at: (sample) => known.get(sample) };
+  return { from, to, certain: false, at: (sample) => known.get(sample) };
 }

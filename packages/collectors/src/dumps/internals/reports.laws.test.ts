@@ -139,7 +139,7 @@ describe("reports from series", () => {
         const reports = runs.flatMap(([there, absent], n) =>
           Array.from({ length: there + absent }, (_, at): Entry[] => {
             const timestamp = T0 + 1000 * poll++;
-            const value = at < there ? { figure: counts ? poll : n } : {};
+            const value = at < there ? { figure: counts ? poll : n, state: `state ${n}` } : {};
             return [{ id: "T01", type: "transport", timestamp, bytesSent: poll, ...value }];
           }),
         );
@@ -153,6 +153,10 @@ describe("reports from series", () => {
           if (figure !== undefined && truth[n] !== undefined) expect(figure).toBe(truth[n]);
         });
         if (counts) expect(figures.filter((figure, n) => figure !== undefined && figure !== truth[n])).toEqual([]);
+        // A state that never was seen would be a wrong story; when exactly it was, cannot be known.
+        const statesIn = (all: readonly Entry[][]) =>
+          all.map(([entry]) => entry?.state).filter((state) => state !== undefined);
+        expect(statesIn(reportsOf(items, "12-3"))).toEqual(statesIn(reports));
         // The first and the last are known by their times.
         const first = truth.findIndex((figure) => figure !== undefined);
         const last = truth.findLastIndex((figure) => figure !== undefined);

@@ -100,7 +100,7 @@ function references(objects: readonly RecordedObject[], polls: Polls): ReadonlyM
       () => undefined,
     );
     const reference = placed?.properties.find(({ name }) => name === "remoteId");
-    if (!placed || !reference) continue;
+    if (!placed || !reference?.certain) continue;
     for (let sample = reference.from; sample <= reference.to; sample++) {
       const id = reference.at(sample);
       const poll = placed.polls[sample] as number;
