@@ -1,18 +1,10 @@
+import { JsonNesting, type LineStart } from "./json-nesting";
 import { jsonPath, type PathMatch } from "./json-path";
 import { JsonSpan } from "./json-span";
 import { parseJson } from "./parse-json";
 import type { JsonBreak, JsonEnd } from "./types";
 
 type Path = readonly (string | number)[];
-
-/** An object or array that is read member by member. */
-interface Frame {
-  object: boolean;
-  /** Of the member that is being read. */
-  key: string | number;
-  /** How far its members are indented, where each stands on a line of its own. */
-  indent?: number;
-}
 
 export interface JsonScannerOptions {
   match: (path: Path) => PathMatch;
@@ -41,7 +33,7 @@ const begins = /[{["\-0-9tfn]/;
  * it is a member. The damaged member is left out. In a document without line breaks nothing tells, and reading ends.
  */
 export class JsonScanner {
-  private readonly frames: Frame[] = [];
+  private readonly nesting = new JsonNesting();
   private readonly breaks: JsonBreak[] = [];
   private expected: Expected = "value";
   /** A value or name that is being read as a whole. */
@@ -52,8 +44,7 @@ export class JsonScanner {
   /** A part that is complete; a text or number may still turn out to be the name or the rest of something damaged. */
   private pending: { path: Path; value: unknown } | undefined;
   private given = false;
-  /** Members of one object are indented alike, and more than the object. */
-  private regular = true;
+  /** Where brackets do not fit the indentation: damage, or a sound document that was edited by hand. */
   private suspect: JsonBreak | undefined;
   private secondReading = SECOND_READING;
   private text = "";
@@ -80,16 +71,15 @@ export class JsonScanner {
 
   end(): JsonEnd {
     // A number at the very end has nothing behind it that ends it.
-    if (this.frames.length === 0 && this.span?.kind === "scalar") this.push(" ");
+    if (!this.nesting.innermost && this.span?.kind === "scalar") this.push(" ");
     this.release();
     // What looks like the middle of a value may be a damaged value that swallowed all that followed.
-    while (this.span && this.swallowed(this.span)) {
+    while (this.span && this.mayGoOn(this.span) && this.nesting.swallowedBy(this.span.text())) {
       this.fail("its end is missing; left out");
       this.run();
     }
     // While lost, only an indented document would have shown its end.
-    const indented = this.regular && this.frames[0]?.indent !== undefined;
-    const truncated = !this.given && (this.lost ? indented : this.expected !== "nothing");
+    const truncated = !this.given && (this.lost ? this.nesting.indented : this.expected !== "nothing");
     if (truncated && this.suspect && !this.lost) this.breaks.unshift(this.suspect);
     const [broken, ...more] = this.breaks;
     return { truncated, ...(broken && { broken }), ...(more.length > 0 && { more }) };
@@ -110,7 +100,7 @@ export class JsonScanner {
   }
 
   private readToken(c: number): void {
-    const frame = this.frames.at(-1);
+    const frame = this.nesting.innermost;
     switch (this.expected) {
       case "value or ]":
         if (c === BRACKET_END) this.close();
@@ -121,18 +111,21 @@ export class JsonScanner {
         break;
       case "name or }":
         if (c === BRACE_END) this.close();
-        else this.beginName(c, frame);
+        else this.beginName(c);
         break;
       case "name":
-        this.beginName(c, frame);
+        this.beginName(c);
         break;
       case ": ":
         if (c === COLON) this.step("value");
         else this.fail("not JSON (no colon after the name); left out");
         break;
       case ", or end":
-        if (frame && c === COMMA) this.nextMember(frame);
-        else if (frame && c === (frame.object ? BRACE_END : BRACKET_END)) this.close();
+        if (frame && c === COMMA) {
+          this.release();
+          this.nesting.next();
+          this.step(frame.object ? "name" : "value");
+        } else if (frame && c === (frame.object ? BRACE_END : BRACKET_END)) this.close();
         else this.fail("not JSON (no comma after the value)");
         break;
       case "nothing":
@@ -147,12 +140,6 @@ export class JsonScanner {
     this.pending = undefined;
   }
 
-  private nextMember(frame: Frame): void {
-    this.release();
-    if (typeof frame.key === "number") frame.key++;
-    this.step(frame.object ? "name" : "value");
-  }
-
   private step(expected: Expected): void {
     this.expected = expected;
     this.indent = -1;
@@ -160,36 +147,27 @@ export class JsonScanner {
   }
 
   private close(): void {
-    if (this.indent >= 0) this.suspectUnless(this.indent, this.frames.at(-2));
+    if (this.indent >= 0 && !this.nesting.endsInPlace(this.indent, "own")) this.suspectHere(this.nesting.where());
     this.release();
-    this.frames.pop();
-    this.step(this.frames.length > 0 ? ", or end" : "nothing");
+    this.nesting.close();
+    this.step(this.nesting.innermost ? ", or end" : "nothing");
   }
 
-  private beginName(c: number, frame: Frame | undefined): void {
-    if (c === QUOTE && frame) {
-      this.placed(frame);
+  /** Told only if the document does not end well: sound ones are taken as they are. */
+  private suspectHere(path: string): void {
+    const message = "brackets do not match the indentation; what follows may be missing";
+    this.suspect ??= { path, message, line: this.line };
+  }
+
+  private beginName(c: number): void {
+    if (c === QUOTE) {
+      this.placed();
       this.begin("name");
     } else this.fail("not JSON (no name where one is due)");
   }
 
-  /**
-   * The end of an object or array stands where the line of its member begins, unless a bracket is damaged, or somebody
-   * edited a sound document by hand: only if the document does not end well, this was the place.
-   */
-  private suspectUnless(indent: number, around: Frame | undefined): void {
-    if (this.suspect || !this.regular || (around && around.indent === undefined)) return;
-    if (indent === (around?.indent ?? 0)) return;
-    const message = "brackets do not match the indentation; what follows may be missing";
-    this.suspect = { path: jsonPath(this.path()), message, line: this.line };
-  }
-
-  private placed(frame: Frame): void {
-    if (this.indent >= 0) {
-      frame.indent ??= this.indent;
-      const around = this.frames.at(-2)?.indent ?? 0;
-      if (frame.indent !== this.indent || this.indent <= around) this.regular = false;
-    }
+  private placed(): void {
+    if (this.indent >= 0) this.nesting.placed(this.indent);
     this.indent = -1;
   }
 
@@ -198,16 +176,16 @@ export class JsonScanner {
       this.fail("not JSON (no value where one is due); left out");
       return;
     }
-    const frame = this.frames.at(-1);
-    if (frame && !frame.object) this.placed(frame);
-    const path = this.path();
+    const frame = this.nesting.innermost;
+    if (frame && !frame.object) this.placed();
+    const path = this.nesting.path();
     const match = this.options.match(path);
     // A member of this name would change the prototype of whatever object a reader keeps parts in.
     const { part, inside } = frame?.key === "__proto__" ? { part: false, inside: false } : match;
     if (part && this.options.announce) this.options.onPart(path, undefined);
     const whole = part && !this.options.announce;
     if (inside && !whole && (c === BRACE || c === BRACKET)) {
-      this.frames.push({ object: c === BRACE, key: c === BRACE ? "" : 0 });
+      this.nesting.open(c === BRACE);
       this.step(c === BRACE ? "name or }" : "value or ]");
     } else this.begin(whole ? "part" : "no");
   }
@@ -224,7 +202,6 @@ export class JsonScanner {
   }
 
   private finish(span: JsonSpan): void {
-    const frame = this.frames.at(-1);
     this.indent = -1;
     const parsed = this.wanted === "no" ? undefined : parseJson(span.text());
     if (parsed?.message !== undefined) {
@@ -232,33 +209,34 @@ export class JsonScanner {
       return;
     }
     this.line += span.lines;
-    const end = span.lines > 0 ? span.text() : "";
-    const space = end.length - 2 - end.lastIndexOf("\n");
-    if (end !== "" && end.slice(-1 - space, -1).trim() === "") this.suspectUnless(space, frame);
     this.span = undefined;
-    if (this.wanted === "name" && frame) {
-      frame.key = String(parsed?.value);
+    if (this.wanted === "name") {
+      this.nesting.name(String(parsed?.value));
       this.expected = ": ";
       return;
     }
-    if (this.wanted === "part") this.pending = { path: this.path(), value: parsed?.value };
+    const path = this.nesting.path();
+    const indent = span.endIndent();
+    if (indent !== undefined && !this.nesting.endsInPlace(indent, "member")) this.suspectHere(jsonPath(path));
+    if (this.wanted === "part") this.pending = { path, value: parsed?.value };
     if (span.kind === "container") this.release();
-    this.expected = this.frames.length > 0 ? ", or end" : "nothing";
+    this.expected = this.nesting.innermost ? ", or end" : "nothing";
   }
 
-  private path(): Path {
-    return this.frames.map(({ key }) => key);
+  private mayGoOn(span: JsonSpan): boolean {
+    return this.breaks.length < BREAKS && span.text().length <= this.secondReading;
   }
 
   /** Notes the place and starts looking for a line to go on at: from where the damaged value began, if that is still known. */
   private fail(message: string): void {
     const { span } = this;
-    const line = this.line + (span?.lines ?? 0);
     if (this.breaks.length >= BREAKS) {
       this.giveUp();
       return;
     }
-    this.breaks.push({ path: jsonPath(this.path()), message, line });
+    const inName = this.expected === "name" || this.expected === "name or }";
+    const path = inName ? this.nesting.where() : jsonPath(this.nesting.path());
+    this.breaks.push({ path, message, line: this.line + (span?.lines ?? 0) });
     this.lost = true;
     this.span = undefined;
     this.pending = undefined;
@@ -278,10 +256,11 @@ export class JsonScanner {
     this.given = true;
     this.lost = true;
     this.span = undefined;
-    this.frames.length = 0;
+    this.nesting.clear();
     this.at = this.text.length;
   }
 
+  /** Crosses damage line by line. */
   private seek(): void {
     if (this.indent < 0) {
       const newline = this.text.indexOf("\n", this.at);
@@ -305,29 +284,18 @@ export class JsonScanner {
 
   /** Goes on at this line if it is a member of an open object or array, or the end of one of their members. */
   private resume(c: number): boolean {
-    if (!this.regular) return false;
-    const ends = c === BRACE_END || c === BRACKET_END;
-    const depth = this.indent === 0 && ends ? -1 : this.frames.findLastIndex(({ indent }) => indent === this.indent);
-    const frame = this.frames[depth];
-    if (!frame && !(this.indent === 0 && ends && this.frames[0]?.indent !== undefined)) return false;
-    if (frame && !ends && (frame.object ? c !== QUOTE : !begins.test(this.text.charAt(this.at)))) return false;
-    this.frames.length = depth + 1;
+    const start = lineStart(c);
+    const place = start && this.nesting.resume(this.indent, start);
+    if (!place) return false;
     this.lost = false;
-    if (ends) this.step(frame ? ", or end" : "nothing");
-    else if (frame) {
-      if (typeof frame.key === "number") frame.key++;
-      this.expected = frame.object ? "name" : "value";
-    }
+    if (place === "member") this.expected = this.nesting.innermost?.object ? "name" : "value";
+    else this.step(place === "end" ? ", or end" : "nothing");
     return true;
   }
+}
 
-  /** Whether a value that has no end contains lines that belong to the objects around it. */
-  private swallowed(span: JsonSpan): boolean {
-    const indents = new Set(this.frames.map(({ indent }) => indent));
-    const text = this.breaks.length < BREAKS && span.text().length <= this.secondReading ? span.text() : "";
-    for (const [, space = ""] of text.matchAll(/\n([ \t]*)(?=[^ \t\r\n])/g)) {
-      if (indents.has(space.length)) return true;
-    }
-    return false;
-  }
+function lineStart(c: number): LineStart | undefined {
+  if (c === BRACE_END || c === BRACKET_END) return "end";
+  if (c === QUOTE) return "name";
+  return begins.test(String.fromCharCode(c)) ? "value" : undefined;
 }

@@ -44,6 +44,13 @@ export class JsonSpan {
     return this.pieces[0] ?? "";
   }
 
+  /** How far its last line is indented, if it has several and that has nothing but its end; only where it is kept. */
+  endIndent(): number | undefined {
+    const text = this.lines > 0 ? this.text() : "";
+    const last = text.slice(text.lastIndexOf("\n") + 1, -1);
+    return text !== "" && last.trim() === "" ? last.length : undefined;
+  }
+
   /** Takes what belongs to the value from `text` at `from`; returns where that ends. */
   read(text: string, from: number): number {
     const to = this.kind === "scalar" ? this.readScalar(text, from) : this.readNested(text, from);

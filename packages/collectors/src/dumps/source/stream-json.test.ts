@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readAllJson, streamJson } from "./stream-json";
+import { streamJson } from "./stream-json";
 import type { JsonEnd, JsonPart } from "./types";
 
 async function* chunked(text: string, size: number): AsyncGenerator<string> {
@@ -180,15 +180,5 @@ describe("streamJson", () => {
     const { parts, end } = await read('{"c":1}\n{"c":2}', paths);
     expect(parts).toEqual([{ path: ["c"], value: 1 }]);
     expect(end.broken?.line).toBe(2);
-  });
-});
-
-describe("readAllJson", () => {
-  it("gives the value, or where it is broken, or that it ends early, or that it is too long", async () => {
-    const all = (text: string, size?: number) => readAllJson(chunked(text, 3), size);
-    expect(await all('[{"a":1}]')).toEqual({ value: [{ a: 1 }], truncated: false });
-    expect(await all('[{"a":1}')).toEqual({ truncated: true });
-    expect(await all('[{"a":1},\n{"a":x}]')).toMatchObject({ truncated: false, broken: { path: "$[1]", line: 2 } });
-    expect(await all("[1,2,3,4]", 5)).toMatchObject({ broken: { path: "$" } });
   });
 });

@@ -1,7 +1,6 @@
 import { pathPatterns } from "./json-path";
 import { JsonScanner } from "./json-scanner";
-import { parseJson } from "./parse-json";
-import type { JsonDocument, JsonEnd, JsonPart } from "./types";
+import type { JsonEnd, JsonPart } from "./types";
 
 /**
  * The parts of a JSON document that `paths` ask for, each as soon as it is complete.
@@ -30,29 +29,4 @@ export async function* streamJson(
   const end = scanner.end();
   if (parts.length > 0) yield parts;
   return end;
-}
-
-/** A document that is small enough to be read as a whole: up to `maxBytes` characters. */
-export async function readAllJson(chunks: AsyncIterable<string>, maxBytes = 64 * 1024 * 1024): Promise<JsonDocument> {
-  const pieces: string[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      const message = `longer than ${maxBytes} bytes, which is more than such a document can have`;
-      return { truncated: false, broken: { path: "$", message, line: 1 } };
-    }
-    pieces.push(chunk);
-  }
-  const text = pieces.join("");
-  const parsed = parseJson(text);
-  if (parsed.message === undefined) return { value: parsed.value, truncated: false };
-  // Only to say where: what it gives is not used.
-  const scanner = new JsonScanner({ match: pathPatterns(["$.*"]), onPart: () => undefined });
-  scanner.push(text);
-  const { truncated, broken } = scanner.end();
-  return {
-    truncated,
-    ...(broken ? { broken } : !truncated && { broken: { path: "$", message: parsed.message, line: 1 } }),
-  };
 }

@@ -44,10 +44,3 @@ export interface JsonEnd {
   /** Further ones, where reading could go on after the first (at most 100). */
   more?: readonly JsonBreak[] | undefined;
 }
-
-export interface JsonDocument {
-  /** Absent unless the whole text is one JSON document. */
-  value?: unknown;
-  truncated: boolean;
-  broken?: JsonBreak | undefined;
-}
