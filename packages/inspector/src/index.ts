@@ -1,3 +1,4 @@
+export { type InspectDocument, inspectSchema } from "./dump";
 export { type Inspector, ListenError, startInspector } from "./inspector";
 export { type InspectorOptions, OptionError } from "./options";
 export type { LogRecord, MetricPoint, RecordBatch, SpanRecord } from "./otlp";
