@@ -1,6 +1,6 @@
 import type { Part } from "../getstats/document";
-import type { Problems } from "../internals/problems";
 import type { StatsEntry } from "../legacy";
+import type { Problems } from "../problems";
 import { parsePcId } from "./pcid";
 import { type Description, descriptionOf, isFields, isReport, listOf, type Reading, readingOf } from "./report";
 

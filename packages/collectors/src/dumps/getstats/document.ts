@@ -1,4 +1,4 @@
-import { Problems } from "../internals/problems";
+import { Problems } from "../problems";
 import { type DumpText, jsonPath, parseJson, streamJson, textLines } from "../source";
 import { replayed } from "../source/bytes";
 

@@ -1,4 +1,4 @@
-import type { Problems } from "../internals/problems";
+import type { Problems } from "../problems";
 import type { DumpText } from "../source";
 import { DumpError, type DumpItem } from "../types";
 import { type Part, readDocument } from "./document";

@@ -1,6 +1,4 @@
-const PLAIN = /^[\w.-]{0,40}$/;
-/** Four numbers with dots between are plain too, and an address. */
-const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}/;
+import { isPlainName } from "../plain-name";
 
 /** A name that holds no address and nobody's name: that of a dump if it is plain, else a number. */
 export function createNames(prefix: string, taken: Iterable<string>): (name: string) => string {
@@ -8,7 +6,7 @@ export function createNames(prefix: string, taken: Iterable<string>): (name: str
   const used = new Set(taken);
   let number = 0;
   return (name) => {
-    if (PLAIN.test(name) && !ADDRESS.test(name)) return name;
+    if (isPlainName(name)) return name;
     let known = names.get(name);
     if (known === undefined) {
       do known = `${prefix}${++number}`;

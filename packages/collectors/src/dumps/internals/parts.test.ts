@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { browserOf } from "./browser";
+import { browserOf } from "../browser";
+import { Problems } from "../problems";
 import { packColumn, Texts } from "./column";
 import { pageOfKey, splitSeriesKey } from "./key";
 import { createNames } from "./names";
 import { typeOfObject } from "./object-type";
-import { Problems } from "./problems";
 import { restorer } from "./value";
 
 describe("keys of series", () => {

@@ -1,13 +1,13 @@
+import { browserOf } from "../browser";
 import { createCallReader, type LoggedCall } from "../calls";
 import { modernise } from "../legacy";
+import { Problems } from "../problems";
 import { type DumpText, type JsonEnd, jsonPath, streamJson } from "../source";
 import { statsTime } from "../stats-time";
 import type { DumpConnection, DumpItem } from "../types";
-import { browserOf } from "./browser";
 import { createClocks } from "./clock";
 import { type TimedCall, timedCalls } from "./log";
 import { createNames } from "./names";
-import { Problems } from "./problems";
 import { PARTS, type RecordedConnection, Recording } from "./recording";
 import { readReports } from "./reports";
 

@@ -1,3 +1,4 @@
+import type { Problems } from "../problems";
 import { type JsonPart, jsonPath } from "../source";
 import { Texts } from "./column";
 import { pageOfKey, splitSeriesKey } from "./key";
@@ -5,7 +6,6 @@ import { absoluteTime } from "./local-time";
 import { createLogReader, type LogEntry } from "./log";
 import { isReportedByPeer, typeOfObject } from "./object-type";
 import type { RecordedObject } from "./place-object";
-import type { Problems } from "./problems";
 import { readSeries, type Series } from "./series";
 import type { Evidence } from "./zone";
 

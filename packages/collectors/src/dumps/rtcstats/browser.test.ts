@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browserOf, connectionInfoOf } from "./browser";
+import { connectionInfoOf, headerBrowserOf } from "./browser";
 
 describe("the browser", () => {
   it.each([
@@ -10,8 +10,8 @@ describe("the browser", () => {
     ["Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 CriOS/120.0 Mobile Safari/604.1", "Chrome 120"],
     ["something else", undefined],
   ])("%s", (userAgent, name) => {
-    expect(browserOf({ userAgent })).toMatchObject({ type: "browser", userAgent });
-    expect(browserOf({ userAgent })?.name).toBe(name);
+    expect(headerBrowserOf({ userAgent })).toMatchObject({ type: "browser", userAgent });
+    expect(headerBrowserOf({ userAgent })?.name).toBe(name);
   });
 
   it("of connectionInfo is its family only", () => {
@@ -25,6 +25,6 @@ describe("the browser", () => {
 
   it("is unknown where nothing says it", () => {
     for (const value of [null, 7, [], {}, { userAgent: 7, userAgentData: "x" }])
-      expect(browserOf(value)).toBeUndefined();
+      expect(headerBrowserOf(value)).toBeUndefined();
   });
 });

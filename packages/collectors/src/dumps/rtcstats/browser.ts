@@ -1,30 +1,17 @@
-import { browserOf as chromiumOf } from "../internals/browser";
+import { browserOf } from "../browser";
 import { parseJson } from "../source";
 import type { DumpBrowser } from "../types";
 import { isEntry } from "./reports";
-
-/** rtcstats is written by other browsers too, and by Chrome on iOS, which is none of its kind. */
-const OTHERS = [
-  ["Firefox", /\b(?:Firefox|FxiOS)\/(\d+)/],
-  ["Chrome", /\bCriOS\/(\d+)/],
-  ["Safari", /\bVersion\/(\d+)[\s\S]*\bSafari\//],
-] as const;
 
 const LONGEST = 512;
 
 const textOf = (value: unknown) => (typeof value === "string" && value !== "" ? value.slice(0, LONGEST) : undefined);
 
 /** The browser of a header or a document that the browser itself, or the server that it was connected to, wrote. */
-export function browserOf(value: unknown): DumpBrowser | undefined {
+export function headerBrowserOf(value: unknown): DumpBrowser | undefined {
   if (!isEntry(value)) return undefined;
   const userAgent = textOf(value.userAgent);
-  const browser = chromiumOf(userAgent, value.userAgentData);
-  if (!browser || browser.name !== undefined) return browser;
-  for (const [name, pattern] of OTHERS) {
-    const version = pattern.exec(userAgent ?? "")?.[1];
-    if (version !== undefined) return { ...browser, name: `${name} ${version}` };
-  }
-  return browser;
+  return browserOf(userAgent, value.userAgentData);
 }
 
 /**
@@ -35,7 +22,7 @@ export function connectionInfoOf(value: unknown): DumpBrowser | undefined {
   const parsed = typeof value === "string" ? parseJson(value) : { value };
   const info = "value" in parsed ? parsed.value : undefined;
   if (!isEntry(info)) return undefined;
-  const browser = browserOf({ userAgent: info.userAgent });
+  const browser = headerBrowserOf({ userAgent: info.userAgent });
   const family = /^(chrome|firefox|safari)(?:_|$)/.exec(textOf(info.statsFormat) ?? "")?.[1];
   const name = family ? family[0]?.toUpperCase() + family.slice(1) : browser?.name?.replace(/ \d+$/, "");
   return name === undefined ? browser : { type: "browser", ...browser, name };

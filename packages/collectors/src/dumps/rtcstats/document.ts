@@ -1,7 +1,7 @@
-import { Problems } from "../internals/problems";
+import { Problems } from "../problems";
 import { type DumpText, jsonPath, streamJson } from "../source";
 import type { DumpConnection, DumpItem } from "../types";
-import { browserOf } from "./browser";
+import { headerBrowserOf } from "./browser";
 import { createLog } from "./log";
 import { isEntry } from "./reports";
 
@@ -32,7 +32,7 @@ export async function* readRtcstatsJson(text: DumpText): AsyncGenerator<DumpItem
       const [member, id] = path;
       if (path.length === 1) {
         if (member === "url" && typeof value === "string") url = value;
-        const browser = member === "userAgent" ? browserOf({ userAgent: value }) : undefined;
+        const browser = member === "userAgent" ? headerBrowserOf({ userAgent: value }) : undefined;
         if (browser) yield browser;
         continue;
       }

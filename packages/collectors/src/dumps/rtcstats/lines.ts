@@ -1,7 +1,7 @@
-import { Problems } from "../internals/problems";
+import { Problems } from "../problems";
 import { type DumpText, parseJson, type TextLine, textLines } from "../source";
 import type { DumpItem } from "../types";
-import { browserOf } from "./browser";
+import { headerBrowserOf } from "./browser";
 import { createDialectEvidence, type Dialect } from "./dialect";
 import { createLog, type Log, type LogEntry } from "./log";
 import { isEntry } from "./reports";
@@ -118,7 +118,7 @@ async function* readAbsolute(
 
   function* begin(dialect: Dialect | undefined): Generator<DumpItem> {
     yield { type: "format", format: "rtcstats", version: 2, dialect, gzip: text.gzip };
-    const browser = browserOf(head.header);
+    const browser = headerBrowserOf(head.header);
     if (browser) yield browser;
     log = createLog({ reports: dialect ?? "dense", native: false, url: urlOf(head) }, problems);
     for (const one of held) yield* read(log, one);
@@ -173,7 +173,7 @@ async function* readChained(
 ): AsyncGenerator<DumpItem> {
   const isNative = head.header?.clientProtocol === undefined;
   yield { type: "format", format: "rtcstats", version, dialect: isNative ? "full" : "delta", gzip: text.gzip };
-  const browser = browserOf(head.header);
+  const browser = headerBrowserOf(head.header);
   if (browser) yield browser;
   const log = createLog({ reports: "wire", native: isNative, url: urlOf(head) }, problems);
   const started = head.header?.startTime;

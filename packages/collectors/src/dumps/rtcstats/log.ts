@@ -1,9 +1,9 @@
 import { createCallReader } from "../calls";
-import type { Problems } from "../internals/problems";
 import { modernise } from "../legacy";
+import type { Problems } from "../problems";
 import { statsTime } from "../stats-time";
 import type { DumpItem } from "../types";
-import { browserOf, connectionInfoOf } from "./browser";
+import { connectionInfoOf, headerBrowserOf } from "./browser";
 import { createDescriptions, type Descriptions } from "./descriptions";
 import type { Dialect } from "./dialect";
 import { createNames, type NamedConnection } from "./names";
@@ -87,7 +87,7 @@ export function createLog(options: LogOptions, problems: Problems): Log {
       const items: DumpItem[] = [];
       const known = open(entry.connection, entry, items);
       if (!known) {
-        const browser = method === "connectionInfo" ? connectionInfoOf(args[0]) : browserOf(args[0]);
+        const browser = method === "connectionInfo" ? connectionInfoOf(args[0]) : headerBrowserOf(args[0]);
         return browser && /^(?:connectionInfo|create)$/.test(method) ? [browser] : [];
       }
       if (/^getstats$/i.test(method)) return [...items, ...readReport(known, entry)];

@@ -1,12 +1,11 @@
+import { isPlainName } from "../plain-name";
+
 /** What a connection is called in the items of a dump. */
 export interface NamedConnection {
   page: string;
   connection: string;
 }
 
-const PLAIN = /^[\w.-]{1,40}$/;
-/** Four numbers with dots between are plain too, and an address. */
-const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}/;
 /** `<renderer>-<number>` of Chrome's own dumps: a renderer process is a page, as good as can be told. */
 const NATIVE = /^(\d{1,10})-(\d{1,10})$/;
 
@@ -21,7 +20,7 @@ export function createNames(native: boolean): (id: unknown) => NamedConnection |
   const taken = new Set<string>();
 
   function name(id: string): string {
-    if (PLAIN.test(id) && !ADDRESS.test(id) && !taken.has(id)) return id;
+    if (id !== "" && isPlainName(id) && !taken.has(id)) return id;
     let number = known.size + 1;
     while (taken.has(`pc${number}`)) number++;
     return `pc${number}`;

@@ -1,9 +1,9 @@
-import type { DumpBrowser } from "../types";
+import type { DumpBrowser } from "./types";
 
 /** Chromium is behind all of them, and made-up brands keep pages from taking the list for complete. */
 const NO_BRAND = /not.?a.?brand|^chromium$/i;
 
-/** Names that say which browser it is, before those that every browser has. */
+/** Names that say which browser it is, before those that every browser has: Chrome calls itself Safari, and not on iOS. */
 const IN_USER_AGENT: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\/(\d+)/, "Edge"],
   [/\bOPR\/(\d+)/, "Opera"],
@@ -13,6 +13,9 @@ const IN_USER_AGENT: readonly (readonly [RegExp, string])[] = [
   [/\bHeadlessChrome\/(\d+)/, "Chrome"],
   [/\bChrome\/(\d+)/, "Chrome"],
   [/\bChromium\/(\d+)/, "Chromium"],
+  [/\b(?:Firefox|FxiOS)\/(\d+)/, "Firefox"],
+  [/\bCriOS\/(\d+)/, "Chrome"],
+  [/\bVersion\/(\d+)[\s\S]*\bSafari\//, "Safari"],
 ];
 
 /** `Chrome 135`: as the brands say, else the user agent. undefined where neither says anything. */

@@ -1,4 +1,4 @@
-import type { DumpProblem } from "../types";
+import type { DumpProblem } from "./types";
 
 /** A broken file can have any number of broken parts; after these, they are counted. */
 const MOST = 100;
