@@ -46,22 +46,21 @@ export async function readRecording(
     sessions.set(id, known);
     return known;
   };
-  let trouble: unknown;
+  /** Records that could not be told, by why: an input can hold values that no telemetry has room for. */
+  const untold = new Set<string>();
 
   const exporter = batchExporter({
     stableIds: true,
     signals,
     async send(batch) {
       const decoded = decodeRequest(batch.signal, "protobuf", batch.body, 0n);
+      if (decoded.rejected > 0) untold.add(`${decoded.rejected} ${batch.signal}: ${decoded.reasons[0]}`);
       for (const span of decoded.spans) of(span.sessionId)?.spans.push(span);
       for (const log of decoded.logs) if (log.eventName !== EVENT_RTC_STATS) of(log.sessionId)?.logs.push(log);
       await onBatch?.(batch, decoded);
     },
   });
-  /** A batch that our own decoder does not take is a mistake of ours, and no report may be made of the rest. */
-  const diagnostics = createDiagnostics((message, cause) => {
-    trouble ??= cause ?? new Error(message);
-  });
+  const diagnostics = createDiagnostics((message) => untold.add(message.replace(/^rtcscope: /, "")));
 
   async function* started(items: AsyncIterable<DumpItem>): AsyncGenerator<DumpItem> {
     for await (const item of items) {
@@ -72,13 +71,14 @@ export async function readRecording(
     }
   }
 
-  const replayed = await replayDump(
+  const played = await replayDump(
     started(readDump(bytes, { onProgress })),
     { signal: exporter.export, drained: exporter.drained },
     { unmask, only },
   );
   await exporter.shutdown();
-  if (trouble !== undefined) throw trouble;
+  const problems = [...untold].map((what) => ({ where: "telemetry", what: `records left out: ${what}` }));
+  const replayed = { ...played, problems: [...played.problems, ...problems] };
   const rows = new Map(
     [...sessions].map(([id, { spans, logs }]) => [id, { id, spans, logs, otherSpans: [] }] as const),
   );

@@ -38,6 +38,7 @@ const connect = z.strictObject({
   endMs: number,
   outcome,
   errorType: text.optional(),
+  errorBoundMs: number.optional(),
   criticalPath: z.array(z.strictObject({ phase: text, ms: number })),
   phases: z.array(z.strictObject({ phase: text, startMs: number, endMs: number, outcome, errorType: text.optional() })),
 });

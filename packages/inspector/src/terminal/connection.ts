@@ -28,6 +28,9 @@ function waterfallOf(connect: Connect): Waterfall {
   };
 }
 
+/** A reading a second is how live sessions are watched; only what is coarser is worth a word. */
+const MIN_BOUND_MS = 1500;
+
 function connectLines(connection: Connection): string[] {
   const { connect, timeToConnectedMs, calls } = connection;
   const good = calls.resolutionMs > 1 ? ` ±${formatDuration(calls.resolutionMs)}` : "";
@@ -37,7 +40,11 @@ function connectLines(connection: Connection): string[] {
       : [`ICE connected ${formatDuration(timeToConnectedMs)}${good} after setLocalDescription`];
   if (!connect) return ice;
   const error = connect.outcome === "error" ? ` ${connect.errorType ?? ""}` : "";
-  const head = `connect ${connect.outcome}${error} ${formatDuration(connect.endMs - connect.startMs)}${good}`;
+  const { errorBoundMs = 0 } = connect;
+  // What ended it was seen when statistics were read next.
+  const sooner =
+    errorBoundMs >= MIN_BOUND_MS ? `, up to ${formatDuration(errorBoundMs)} of it waiting for a reading` : "";
+  const head = `connect ${connect.outcome}${error} ${formatDuration(connect.endMs - connect.startMs)}${good}${sooner}`;
   const chart = connect.phases.length > 0 ? formatWaterfall(waterfallOf(connect)) : [];
   return [head, ...chart, ...ice];
 }
