@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RtcRole } from "../semconv";
+import { createStatsReader } from "../stats";
 import { setUp } from "./peer-phases.harness";
 
 describe("a connect that nobody announced", () => {
@@ -247,6 +248,28 @@ describe("media is usable", () => {
     expect(alone()).toMatchObject([{ outcome: "ok", end: 95 }]);
     expect(alone("both")).toMatchObject([{ outcome: "ok", end: 95 }]);
     expect(alone("subscriber")).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
+  });
+
+  it("with the first frame's own time, where readings are far apart and the browser sums up the time between frames", () => {
+    const reading = (more: object) =>
+      createStatsReader().read(
+        [{ id: "IV", type: "inbound-rtp", kind: "video", timestamp: 9000, packetsReceived: 500, ...more }],
+        9000,
+      );
+    const connectedWith = (more: object) => {
+      const { connected, track, peers, connects } = setUp();
+      track(0, "inbound", "video");
+      connected(0);
+      peers.sample("pc1", reading(more));
+      return connects();
+    };
+    expect(connectedWith({ framesDecoded: 250, totalInterFrameDelay: 8.6 })).toMatchObject([{ end: 400 }]);
+    expect(connectedWith({ framesDecoded: 250, framesRendered: 200, totalInterFrameDelay: 8 })).toMatchObject([
+      { end: 1000 },
+    ]);
+    // Of another clock, or another connect: never before the connection was up.
+    expect(connectedWith({ framesDecoded: 250, totalInterFrameDelay: 3600 })).toMatchObject([{ end: 90 }]);
+    expect(connectedWith({ framesDecoded: 250 })).toMatchObject([{ end: 9000 }]);
   });
 
   it("from statistics alone, as a replayed dump has them: no unmute, no frame callback", () => {

@@ -1,6 +1,6 @@
 import type { ConnectionStateChanged, MediaDirection, MediaKind, Observation } from "../observation";
 import type { RtcConnectPhase, RtcOutcome, RtcRole } from "../semconv";
-import type { StatsSample } from "../stats";
+import type { InboundStream, StatsSample } from "../stats";
 import type { ConnectTracker, PhaseSink } from "./attempt";
 
 export interface PeerPhasesOptions {
@@ -41,6 +41,10 @@ const OUTBOUND = "outbound ";
 const INBOUND_VIDEO = "inbound video ";
 const INBOUND_AUDIO = "inbound audio ";
 const FRAME = "frame";
+
+/** From the first frame to the last one that a reading knows, ms: browsers sum up the times between frames. */
+const framesSpanMs = ({ framesDecoded, framesRendered, interFrameDelayOverallMs = 0 }: InboundStream) =>
+  interFrameDelayOverallMs * (framesRendered ?? framesDecoded ?? 0);
 
 interface Peer {
   readonly id: string;
@@ -225,9 +229,12 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     sample(connection, { time, inbound, outbound }) {
       if (!connect.isOpen) return;
       for (const { packets, kind } of outbound) if (packets) firstPacket(connection, "outbound", kind, time);
-      for (const { packets, kind, framesDecoded } of inbound) {
-        if (packets) firstPacket(connection, "inbound", kind, time);
-        if (framesDecoded) firstFrame(connection, time);
+      for (const stream of inbound) {
+        // Readings may be far apart, in a hidden page or a dump; but no media came before the connection was up.
+        const up = peerOf(connection).up ?? time;
+        const at = stream.framesDecoded ? Math.max(up, time - framesSpanMs(stream)) : time;
+        if (stream.packets) firstPacket(connection, "inbound", stream.kind, at);
+        if (stream.framesDecoded) firstFrame(connection, at);
       }
     },
     firstPacket,

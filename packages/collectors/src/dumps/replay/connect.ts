@@ -2,6 +2,7 @@ import type { Signal } from "@rtcscope/core";
 import {
   ATTR_RTC_CONNECT_CRITICAL_PATH_PREFIX,
   ATTR_RTC_CONNECT_PHASE,
+  type RtcConnectPhase,
   SPAN_RTC_CONNECT,
 } from "@rtcscope/core/semconv";
 import { createConnectTracker, createPeerPhases, type StatsSample } from "@rtcscope/core/story";
@@ -27,11 +28,20 @@ function criticalPath(attributes: Readonly<Record<string, unknown>>): { phase: s
   );
 }
 
+const MEDIA: readonly string[] = ["first_packet", "first_frame"] satisfies RtcConnectPhase[];
+
+/** Since when what ended the connect was waited for. */
+function awaitedSince({ startMs, endMs, phases }: ConnectSeen): number {
+  const ended = phases.filter((phase) => phase.endMs === endMs && MEDIA.includes(phase.phase));
+  return ended.length > 0 ? Math.min(...ended.map((phase) => phase.startMs)) : startMs;
+}
+
 /** The trackers of a live session, with one connection to watch: the session's own connect ends with its first media. */
 export function createConnectAccount(connection: string): ConnectAccount {
   let ids = 0;
   let found: ConnectSeen | undefined;
   const phases: PhaseSeen[] = [];
+  let read: number | undefined;
   const tracker = createConnectTracker({
     nextId: () => ++ids,
     emit(signal: Signal) {
@@ -53,7 +63,14 @@ export function createConnectAccount(connection: string): ConnectAccount {
   const peer = createPeerPhases(tracker);
   return {
     observe: (observation) => peer.observe(observation),
-    sample: (sample) => peer.sample(connection, sample),
+    sample(sample) {
+      const before = found;
+      peer.sample(connection, sample);
+      // What this reading showed first may have come at any time since the one before, or since it was waited for.
+      if (found && !before && found.endMs === sample.time)
+        found.errorBoundMs = sample.time - Math.max(read ?? 0, awaitedSince(found));
+      read = sample.time;
+    },
     advance: (time) => tracker.advance(time),
     end: (time) => tracker.cancelled(time),
     get connect() {

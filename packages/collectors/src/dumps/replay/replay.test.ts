@@ -109,6 +109,24 @@ describe("a replayed dump", () => {
     expect(end?.type === "event" && end.attributes).toMatchObject({ "rtc.session.end.reason": "recording_ended" });
   });
 
+  it("says how far the end of a connect is uncertain, where statistics were read seldom", async () => {
+    const track = see(0, { type: "track", action: "added", direction: "inbound", kind: "video", track: "t" });
+    const [first, ...rest] = connecting();
+    const { sessions } = await replay([
+      FORMAT,
+      first as DumpItem,
+      track,
+      ...rest,
+      stats(10_000, [video(10_000, 9999)]),
+    ]);
+    const [connection] = sessions[0]?.connections ?? [];
+    expect(connection?.connect).toMatchObject({ outcome: "ok", endMs: T + 10_000, errorBoundMs: 9870 });
+    expect(connection?.unknown).toContainEqual({
+      figure: "connect",
+      why: "its end shows in statistics only: it may have been up to 9.9 s earlier",
+    });
+  });
+
   it("gives the same ids every time, and other ids to other pages", async () => {
     const items = [FORMAT, ...connecting("5-1", "5"), ...connecting("9-1", "9", 50)];
     const [one, two] = [await replay(items), await replay(items)];

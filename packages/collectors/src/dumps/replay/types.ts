@@ -41,6 +41,8 @@ export interface ConnectSeen {
   endMs: number;
   outcome: RtcOutcome;
   errorType?: string | undefined;
+  /** It may have ended so much earlier: what ended it shows in statistics only, which were not read all the time. */
+  errorBoundMs?: number | undefined;
   /** In the order in which the phases began; adds up to the whole. */
   criticalPath: readonly { phase: string; ms: number }[];
   phases: readonly PhaseSeen[];

@@ -17,6 +17,9 @@ export function unknownOf(about: Omit<ConnectionSummary, "unknown">, dump: DumpC
   } else if (about.timeToConnectedMs === undefined) {
     tell("timeToConnectedMs", negotiations ? "ICE was never seen connected" : "nothing was negotiated");
   }
+  const bound = about.connect?.errorBoundMs ?? 0;
+  if (bound >= 1000)
+    tell("connect", `its end shows in statistics only: it may have been up to ${(bound / 1000).toFixed(1)} s earlier`);
   if (calls.count > 0 && restarts.byUfrag === undefined)
     tell("restarts.byUfrag", negotiations ? "descriptions were not recorded" : "no description was set");
   if (calls.count > 0 && calls.resolutionMs > 1)
