@@ -46,6 +46,12 @@ export function createTally() {
     stream.last = counter;
     stream.lastMs = entry.timestamp;
     stream.freezes = entry.freezeCount;
+    // Encoders adapt: who stops looking earlier may never see the largest picture.
+    for (const [side, pixels] of [
+      ["width", entry.frameWidth],
+      ["height", entry.frameHeight],
+    ])
+      if (pixels > (stream[side] ?? 0)) stream[side] = pixels;
     streams.set(entry.id, stream);
   }
 

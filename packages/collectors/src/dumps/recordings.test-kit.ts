@@ -27,6 +27,9 @@ interface StreamTruth {
   bytes: number;
   countedMs: number;
   freezes?: number;
+  /** Of the largest picture. */
+  width?: number;
+  height?: number;
 }
 
 /** `id` as the dump names the connection, where it names one. */
@@ -91,7 +94,7 @@ const stream = object(
     bytes: count,
     countedMs: { type: "number", minimum: 0 },
   },
-  { rid: text, track: text, freezes: count },
+  { rid: text, track: text, freezes: count, width: count, height: count },
 );
 const readings = object({ ticks: count, streams: list(stream, 1) }, { id: text });
 const file = object(

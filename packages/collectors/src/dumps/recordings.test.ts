@@ -14,6 +14,7 @@ import { type CallTruth, type FileTruth, type Name, type Played, play, readTruth
 const NOTED_MS = 50;
 /** From a frame that was decoded to a frame that was seen. */
 const PRESENTED_MS = 150;
+const POLL_MS = 1000;
 const BITRATE_TOLERANCE = 0.001;
 const THREE_DECIMALS_MS = 0.01;
 
@@ -93,21 +94,25 @@ describe.each(files)("$call/$file.name", ({ truth, file }) => {
         near(found?.bitrateBps, bitrate, bitrate * BITRATE_TOLERANCE);
       }
       if (kind === "video" && made.freezes !== undefined) expect(found?.freezes).toBe(made.freezes);
+      expect([found?.width, found?.height]).toEqual([made.width, made.height]);
     }
   });
 
-  it.each(connections)("%s: media took the pairs that the page saw, in that order", (name) => {
-    const seen = truth.connections[name].pairs.map(([, pair, local, remote, protocol]) =>
-      [numbersIds(file) ? "" : pair, local, remote, protocol].join(" "),
-    );
+  it.each(connections)("%s: media took the pairs that the page saw, in that order", (name, expected) => {
+    const described = (id: string, ...types: unknown[]) => [numbersIds(file) ? "" : id, ...types].join(" ");
+    const { pairs } = truth.connections[name];
+    const seen = pairs.map(([, ...pair]) => described(...pair));
     const { paths } = summaryOf(of(file), file, name);
-    expect(paths.length).toBeGreaterThan(0);
-    const found = paths.map(({ pair, local, remote, protocol }) =>
-      [numbersIds(file) ? "" : pair, local, remote, protocol].join(" "),
-    );
+    const found = paths.map(({ pair, local, remote, protocol }) => described(pair, local, remote, protocol));
+    expect(found.length).toBeGreaterThan(0);
     expect(seen).toEqual(expect.arrayContaining(found));
     if (!numbersIds(file)) expect(seen.filter((pair) => found.includes(pair))).toEqual(found);
-    expect(found.at(-1)).toBe(seen.at(-1));
+    // A file knows the pair of its last reading; what the page noted within a poll after that may have been taken before.
+    const end = Math.max(...(expected?.streams ?? []).map(({ lastMs }) => lastMs));
+    const last = pairs.findLastIndex(([at]) => at <= end);
+    expect(seen.filter((_, at) => at === last || (at > last && (pairs[at]?.[0] ?? 0) <= end + POLL_MS))).toContain(
+      found.at(-1),
+    );
   });
 });
 
@@ -224,14 +229,10 @@ describe("the layer that was switched off", () => {
 
 describe.each(recordings)("$call: all formats tell the same call", ({ truth }) => {
   // What does not depend on when a writer looked.
-  const media = (file: FileTruth, name: Name) => {
-    const { streams, paths } = summaryOf(of(file), file, name);
-    const { local, remote, protocol } = paths.at(-1) ?? {};
-    const described = streams.map(({ direction, kind, ssrc, rid, codec, width, height }) => {
-      return { direction, kind, ssrc, rid, codec, width, height };
-    });
-    return { streams: described.sort((a, b) => Number(a.ssrc) - Number(b.ssrc)), pair: [local, remote, protocol] };
-  };
+  const media = (file: FileTruth, name: Name) =>
+    summaryOf(of(file), file, name)
+      .streams.map(({ direction, kind, ssrc, rid, codec }) => ({ direction, kind, ssrc, rid, codec }))
+      .sort((a, b) => Number(a.ssrc) - Number(b.ssrc));
   const story = (file: FileTruth, name: Name) => {
     const { states, negotiations, restarts } = summaryOf(of(file), file, name);
     const connection = states.filter(({ kind }) => kind === "connection").map(({ state }) => state);
