@@ -35,7 +35,6 @@ function listOf(e: Entry, lists: Lists): Entry[] | undefined {
     case "remote-candidate":
       return lists.candidates;
     case "candidate-pair":
-    case "googCandidatePair":
       return lists.pairs;
     // Before remote-* types existed, what the other side reports about our outbound stream was "inbound, isRemote".
     case "inbound-rtp":

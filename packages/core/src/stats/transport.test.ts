@@ -63,15 +63,6 @@ describe("the selected pair", () => {
       ["transport_1", "B"],
     ]);
   });
-  it("is known by the mark of old Chrome", () => {
-    const goog = { type: "googCandidatePair", googChannelId: "Channel-audio-1" };
-    expect(
-      selected(
-        pair("A", { ...goog, googActiveConnection: "false" }),
-        pair("B", { ...goog, googActiveConnection: "true" }),
-      ),
-    ).toEqual([["Channel-audio-1", "B"]]);
-  });
   it("is never guessed from state or nomination", () => {
     expect(selected(transport("T"), pair("A"), pair("B"))).toEqual([["T", undefined]]);
     expect(selected(pair("A"), pair("B"))).toEqual([]);

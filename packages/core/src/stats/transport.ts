@@ -105,12 +105,12 @@ function readCandidate(id: unknown, candidates: readonly Entry[]): CandidateSamp
     e && {
       id: e.id as string,
       type: text(e.candidateType),
-      protocol: text(e.protocol ?? e.transport),
+      protocol: text(e.protocol),
       relayProtocol: text(e.relayProtocol),
       networkType: text(e.networkType),
       tcpType: text(e.tcpType),
-      address: text(e.address) ?? text(e.ip) ?? text(e.ipAddress),
-      port: known(count(e.port ?? e.portNumber)),
+      address: text(e.address) ?? text(e.ip),
+      port: known(count(e.port)),
       url: text(e.url),
     }
   );
@@ -140,10 +140,10 @@ function selectedPair({ id, selectedCandidatePairId }: Entry, { pairs, transport
     : pairs.find((pair) => isMarked(pair) && (transportOf(pair) ?? (transports.length === 1 && id)) === id);
 }
 
-function isMarked({ selected, googActiveConnection }: Entry): boolean {
-  return flag(selected ?? googActiveConnection) === true;
+function isMarked({ selected }: Entry): boolean {
+  return flag(selected) === true;
 }
 
-function transportOf({ transportId, googChannelId }: Entry): string | undefined {
-  return text(transportId ?? googChannelId);
+function transportOf({ transportId }: Entry): string | undefined {
+  return text(transportId);
 }
