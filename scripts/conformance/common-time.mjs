@@ -11,6 +11,15 @@ function newest(report) {
   return Math.max(...[report?.timestamp, report?.t, ...times].filter((time) => typeof time === "number"));
 }
 
+/** A line that is broken says nothing of its time. */
+function callOf(line) {
+  try {
+    return line.startsWith("[") ? JSON.parse(line) : [];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Writes the beginning of an rtcstats dump: up to the first statistics newer than `endMs`.
  *
@@ -21,8 +30,7 @@ export async function cutAfter(endMs, from, to) {
   const lines = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString().split("\n");
   if (!lines.some((line) => line.startsWith("["))) return false;
   const end = lines.findIndex((line) => {
-    if (!line.startsWith("[")) return false;
-    const [name, , report] = JSON.parse(line);
+    const [name, , report] = callOf(line);
     return STATISTICS.includes(name) && newest(report) > endMs + ROUNDING_MS;
   });
   await writeFile(to, `${(end < 0 ? lines : lines.slice(0, end)).join("\n")}\n`);

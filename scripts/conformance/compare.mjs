@@ -1,4 +1,5 @@
 import { distinctPaths, OF_CAPTURE, OF_CONNECTION, OF_PAIR, OF_STREAM } from "./figures.mjs";
+import { namesConnections } from "./inspected.mjs";
 import { exact } from "./tolerances.mjs";
 
 /**

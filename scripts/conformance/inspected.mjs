@@ -13,3 +13,8 @@ export const NOTHING_INSPECTED = {
   capture: { peerConnections: 0, peerConnectionsWithMedia: 0, statisticsTicks: 0 },
   connections: [],
 };
+
+/** Formats that do not name their connections, or name them by addresses: inspect counts them instead. */
+const NAMELESS = ["getstats", "firefox-report"];
+
+export const namesConnections = ({ format }) => !NAMELESS.includes(format);

@@ -5,6 +5,7 @@ import { cutAfter } from "./common-time.mjs";
 import { compared, ofTable } from "./compare.mjs";
 import { ALIKE } from "./figures.mjs";
 import { inspect } from "./inspect.mjs";
+import { namesConnections } from "./inspected.mjs";
 
 /** Last statistics of a capture; a browser that dumps in two formats dumps one after the other. */
 const endOf = ({ connections }) => Math.max(...connections.map(({ statistics }) => statistics.lastMs ?? 0));
@@ -89,7 +90,7 @@ async function overCommonTime(folder, [a, b]) {
  * Finds the captures of one session in two formats and compares them.
  *
  * @param runs `{ capture, file, inspected }`
- * @returns {Promise<{ capture: string, file: string, figures: import("./compare.mjs").Compared[] }[]>}
+ * @returns {Promise<{ capture: string, file: string, figures?: import("./compare.mjs").Compared[], failure?: string }[]>}
  */
 export async function comparePairs(folder, runs) {
   // A capture may be there twice, compressed and not.
@@ -101,7 +102,11 @@ export async function comparePairs(folder, runs) {
     for (const b of once.slice(n + 1)) {
       if (!isPair(a.inspected, b.inspected)) continue;
       const name = `${a.capture} = ${b.capture}`;
-      results.push({ capture: name, file: name, figures: comparePair(...(await overCommonTime(folder, [a, b]))) });
+      try {
+        results.push({ capture: name, file: name, figures: comparePair(...(await overCommonTime(folder, [a, b]))) });
+      } catch (error) {
+        results.push({ capture: name, file: name, failure: error.message });
+      }
     }
   }
   return results;

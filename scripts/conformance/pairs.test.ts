@@ -24,7 +24,8 @@ describe("two captures of one session", () => {
     const renamed = other();
     for (const connection of renamed.connections) connection.id = "8-1";
     expect(isPair(inspected(), other())).toBe(true);
-    for (const not of [inspected(), later, renamed, { ...other(), connections: [] }]) {
+    const nameless = { ...other(), format: "getstats" };
+    for (const not of [inspected(), later, renamed, nameless, { ...other(), connections: [] }]) {
       expect(isPair(inspected(), not)).toBe(false);
     }
   });
