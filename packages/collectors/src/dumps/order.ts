@@ -1,4 +1,5 @@
-import type { DumpCall, DumpItem, DumpObservation } from "./types";
+import { type Timed, timeOf } from "./timed";
+import type { DumpItem } from "./types";
 
 export interface OrderOptions {
   /** Statistics reports that are held back per page; they are large. */
@@ -6,8 +7,6 @@ export interface OrderOptions {
   /** Calls and other observations that are held back per page; they are small. */
   calls?: number | undefined;
 }
-
-type Timed = DumpCall | DumpObservation;
 
 /** One page's part of the look-ahead. */
 interface Page {
@@ -77,10 +76,6 @@ function pageOf(pages: Map<string, Page>, name: string): Page {
   const page: Page = { held: [], reports: 0, last: -Infinity, late: 0, impossible: 0 };
   pages.set(name, page);
   return page;
-}
-
-function timeOf(item: Timed): number {
-  return item.type === "call" ? item.time : item.observation.time;
 }
 
 function isReport(item: Timed): boolean {

@@ -1,13 +1,7 @@
-import type { DumpCall, DumpObservation } from "../types";
-
-type Timed = DumpCall | DumpObservation;
+import { connectionOf, type Timed, timeOf } from "../timed";
 
 /** How long after its first call a connection may still turn out to have been connected before the recording began, ms. */
 const UNDECIDED_MS = 2000;
-
-export const timeOf = (item: Timed): number => (item.type === "call" ? item.time : item.observation.time);
-export const connectionOf = (item: Timed): string =>
-  item.type === "call" ? item.connection : item.observation.connection;
 
 const isUp = (state: string) => state === "connected" || state === "completed";
 

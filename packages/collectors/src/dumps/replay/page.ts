@@ -6,10 +6,11 @@ import {
   SPAN_RTC_STALL,
 } from "@rtcscope/core/semconv";
 import { createStory, type Story } from "@rtcscope/core/story";
-import type { DumpCall, DumpConnection, DumpObservation } from "../types";
+import { connectionOf, type Timed, timeOf } from "../timed";
+import type { DumpConnection } from "../types";
 import { createConceal } from "./conceal";
 import { type ConnectionAccount, createConnectionAccount } from "./connection";
-import { connectionOf, createHold, timeOf } from "./hold";
+import { createHold } from "./hold";
 import type { ReplayedSession } from "./types";
 
 export interface PageOptions {
@@ -24,7 +25,7 @@ export interface Page {
   readonly begun: boolean;
   connection(item: DumpConnection): void;
   /** @param id of the session, needed with the first item */
-  take(item: DumpCall | DumpObservation, id: string): void;
+  take(item: Timed, id: string): void;
   end(): ReplayedSession | undefined;
 }
 
@@ -99,7 +100,7 @@ export function createPage(name: string, options: PageOptions): Page {
     return account;
   }
 
-  function pass(item: DumpCall | DumpObservation): void {
+  function pass(item: Timed): void {
     const time = Math.max(now, timeOf(item));
     if (!story) return;
     for (let ticks = 0; now + TICK_MS < time && ticks < MAX_TICKS; ticks++) {

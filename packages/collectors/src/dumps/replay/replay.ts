@@ -1,6 +1,6 @@
 import { createPrivacy } from "@rtcscope/core/story";
+import { connectionOf, timeOf } from "../timed";
 import { type DumpBrowser, DumpError, type DumpFormatFound, type DumpItem, type DumpProblem } from "../types";
-import { connectionOf, timeOf } from "./hold";
 import { sessionIdOf } from "./identity";
 import { createPage, type Page } from "./page";
 import type { Replayed, ReplayedProblem, ReplayedSession, ReplaySink } from "./types";
