@@ -69,11 +69,10 @@ function* ofPairs(connection, reference, inspected) {
   }
 }
 
-/** A raw getStats capture names no connection: there they are the same by their place. */
+/** By its name, or by its place where the format gives none. */
 function sameConnection(id, place, inspected) {
-  return inspected.format === "getstats"
-    ? inspected.connections[place]
-    : inspected.connections.find((c) => c.id === id);
+  const { connections } = inspected;
+  return namesConnections(inspected) ? connections.find((one) => one.id === id) : connections[place];
 }
 
 /**

@@ -14,8 +14,8 @@ const overlap = (a, b) => a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
 
 /** Two captures of one session, by their content: the same connections at the same time, in two formats. */
 export function isPair(a, b) {
-  if (a.format === b.format || a.connections.length === 0 || a.connections.length !== b.connections.length)
-    return false;
+  if (a.format === b.format || ![a, b].every(namesConnections)) return false;
+  if (a.connections.length === 0 || a.connections.length !== b.connections.length) return false;
   return a.connections.every((connection) => {
     const same = b.connections.find(({ id }) => id === connection.id);
     return same !== undefined && overlap(connection, same);
