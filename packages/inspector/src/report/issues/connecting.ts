@@ -67,7 +67,10 @@ function broken(connection: ConnectionSummary, episodes: readonly ReconnectRepor
   const at = (state: string) => states.slice(up).find((one) => one.state === state && one.kind !== "dtls")?.timeMs;
   const issues: Issue[] = [];
   const failedMs = at("failed");
-  if (failedMs !== undefined)
+  const { connect } = connection;
+  // ICE was up and DTLS never came: that is the connect that failed.
+  const within = connect?.outcome === "error" && failedMs !== undefined && failedMs <= connect.endMs;
+  if (failedMs !== undefined && !within)
     issues.push({
       type: "connection_failed",
       severity: "error",

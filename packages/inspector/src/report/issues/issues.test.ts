@@ -81,6 +81,9 @@ describe("issuesOf", () => {
     expect(found({}, connection({ connect, states, paths: [] }))).toEqual([
       "error connect failed after 15.0 s: ice_failed, 14.0 s of it in ice.checking",
     ]);
+    // ICE was up, DTLS never came: one failure, told once.
+    const halfway = [...quiet.states, { timeMs: T + 15_000, kind: "connection" as const, state: "failed" }];
+    expect(found({}, connection({ connect, states: halfway, connectionFailures: 1 }))).toHaveLength(1);
     // The transport was up and nobody sent: nothing failed.
     expect(found({}, connection({ connect: { ...connect, errorType: "timeout" } }))).toEqual([
       "warn connected, but without media: 15.0 s of waiting ended in a timeout (ice.checking)",
@@ -220,6 +223,12 @@ describe("issuesOf", () => {
       kind: "video",
       outcome,
     });
+    const silent = "1 of 1 incoming video tracks carried nothing in their first 30.0 s";
+    expect(found({ tracks: [track("error")] }, connection({ streams: [], statistics: { ticks: 0, gaps: 0 } }))).toEqual(
+      [`warn ${silent}`],
+    );
+    // Something came: a slot that nobody uses.
+    expect(found({ tracks: [track("error")] }, quiet)).toEqual([`info ${silent}`]);
     expect(found({ tracks: [track("error"), track("ok")] }, connection({ streams: [] }))).toEqual([
       "info 1 of 2 incoming video tracks carried nothing in their first 30.0 s",
       "info connected, but without any RTP: only data channels, or the statistics are incomplete",

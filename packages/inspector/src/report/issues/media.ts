@@ -168,8 +168,14 @@ function limited({ id, streams }: ConnectionSummary): Issue[] {
   });
 }
 
-/** Tracks that were announced and carried nothing while they were waited for. */
-function silentTracks(report: SessionReport): Issue[] {
+/**
+ * Tracks that were announced and carried nothing while they were waited for. An SFU announces slots that nobody uses: of
+ * incoming ones only silence on all of them is suspicious.
+ */
+function silentTracks(report: SessionReport, connections: readonly ConnectionSummary[]): Issue[] {
+  const heard = connections.some(({ streams }) =>
+    streams.some(({ direction, bytes }) => direction === "inbound" && (bytes ?? 0) > 0),
+  );
   const silent = report.tracks.filter(({ outcome }) => outcome === "error");
   return groupBy(silent, ({ direction, kind }) => `${direction} ${kind}`).map((group) => {
     const [{ direction, kind, startMs } = {}] = group;
@@ -178,7 +184,7 @@ function silentTracks(report: SessionReport): Issue[] {
     const waitedMs = largest(group.map(({ durationMs }) => durationMs)) ?? 0;
     return {
       type: "no_media",
-      severity: group.length === all ? "warn" : "info",
+      severity: group.length === all && !(direction === "subscribe" && heard) ? "warn" : "info",
       startMs,
       text: `${group.length} of ${all} ${side} ${kind ?? "media"} tracks carried nothing in their first ${formatDuration(waitedMs)}`,
       figures: figuresOf({ silent: group.length, tracks: all, waitedMs, direction, kind }),
@@ -221,7 +227,7 @@ export function mediaIssues(report: SessionReport, connections: readonly Connect
     ...quality(report),
     ...stalls(report),
     ...connections.flatMap((one) => [freezes(one), ...limited(one)]),
-    ...silentTracks(report),
+    ...silentTracks(report, connections),
     ...connections.flatMap(path),
   ].filter((issue) => issue !== undefined);
 }
