@@ -32,7 +32,9 @@ export function createTally() {
   function first(entry) {
     const { id, type, kind, ssrc, mid, rid, trackIdentifier: track, timestamp } = entry;
     const direction = type.replace("-rtp", "");
-    return { id, direction, kind, ssrc, mid, rid, track, samples: 0, firstMs: timestamp, bytes: 0, countedMs: 0 };
+    const counted = { samples: 0, firstMs: timestamp, bytes: 0, countedMs: 0 };
+    // Freezes of the lives that the object had before: Chromium's receive counters begin anew at an ICE restart.
+    return { id, direction, kind, ssrc, mid, rid, track, ...counted, frozeBefore: 0 };
   }
 
   function count(entry, counter) {
@@ -41,11 +43,11 @@ export function createTally() {
     if (last !== undefined && counter >= last) {
       stream.bytes += counter - last;
       stream.countedMs += entry.timestamp - lastMs;
-    }
+    } else if (stream.freezes !== undefined) stream.frozeBefore = stream.freezes;
     stream.samples++;
     stream.last = counter;
     stream.lastMs = entry.timestamp;
-    stream.freezes = entry.freezeCount;
+    if (entry.freezeCount !== undefined) stream.freezes = stream.frozeBefore + entry.freezeCount;
     // Encoders adapt: who stops looking earlier may never see the largest picture.
     for (const [side, pixels] of [
       ["width", entry.frameWidth],
@@ -63,7 +65,7 @@ export function createTally() {
         if (counter !== undefined) count(entry, counter);
       }
     },
-    result: () => ({ ticks, streams: [...streams.values()].map(({ last: _, ...stream }) => stream) }),
+    result: () => ({ ticks, streams: [...streams.values()].map(({ last: _, frozeBefore: __, ...stream }) => stream) }),
   };
 }
 

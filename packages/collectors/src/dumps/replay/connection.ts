@@ -17,8 +17,11 @@ export interface ConnectionAccount {
   sample(sample: StatsSample): void;
   stalled(span: StallSpan): void;
   advance(time: number): void;
-  /** @param time when the dump ends */
-  summary(time: number): ConnectionSummary;
+  /**
+   * @param time when the dump ends
+   * @param standstillHidden the dump does not tell a stream that stands still from one that is gone
+   */
+  summary(time: number, standstillHidden: boolean): ConnectionSummary;
 }
 
 const isUp = (state: string) => state === "connected" || state === "completed";
@@ -129,7 +132,7 @@ export function createConnectionAccount(about: DumpConnection): ConnectionAccoun
       if (name !== undefined) streams.get(`inbound ${name}`)?.stalled(span.end - span.start);
     },
     advance: connect.advance,
-    summary(time) {
+    summary(time, standstillHidden) {
       connect.end(time);
       for (const at of [statistics.first, statistics.last]) if (at !== undefined) whole.take(at);
       const openedLate = isUp(firstIce()?.state ?? "");
@@ -158,9 +161,9 @@ export function createConnectionAccount(about: DumpConnection): ConnectionAccoun
         timeToConnectedMs: known ? (connected ?? 0) - (described ?? 0) : undefined,
         connect: openedLate ? undefined : connect.connect,
         paths,
-        streams: [...streams.values()].map((one) => one.summary()),
+        streams: [...streams.values()].map((one) => one.summary(standstillHidden)),
       };
-      return { ...summary, unknown: unknownOf(summary, about) };
+      return { ...summary, unknown: unknownOf(summary, about, standstillHidden) };
     },
   };
 }

@@ -17,6 +17,8 @@ export interface PageOptions {
   unmask: boolean;
   emit(signal: Signal, session: SessionInfo): void;
   userAgent(): string | undefined;
+  /** The dump leaves out what did not change, whether or not it is still there. */
+  standstillHidden(): boolean;
 }
 
 /** One page of a dump, told as a session. */
@@ -143,7 +145,7 @@ export function createPage(name: string, options: PageOptions): Page {
         url: options.unmask ? url : undefined,
         startMs: start,
         endMs: now,
-        connections: [...accounts.values()].map((account) => account.summary(now)),
+        connections: [...accounts.values()].map((account) => account.summary(now, options.standstillHidden())),
       };
     },
   };

@@ -182,7 +182,40 @@ describe("a replayed dump", () => {
       at(5, 100),
       at(6, 1100),
     ]);
-    expect(sessions[0]?.connections[0]?.streams[0]).toMatchObject({ bytes: 4000, bitrateBps: 8000, samples: 5 });
+    expect(sessions[0]?.connections[0]?.streams[0]).toMatchObject({
+      bytes: 4000,
+      bitrateBps: 8000,
+      samples: 5,
+      resets: 1,
+      firstBytes: 1000,
+      lastBytes: 1100,
+      packets: 51,
+    });
+  });
+
+  it("forgets no freeze and no loss of the lives that an object had before", async () => {
+    const at = (seconds: number, bytes: number, freezeCount: number, packetsLost: number) =>
+      stats(seconds * 1000, [
+        video(seconds * 1000, bytes, { freezeCount, packetsLost, totalFreezesDuration: freezeCount / 2 }),
+      ]);
+    const { sessions } = await replay([FORMAT, open("1"), at(1, 5000, 2, 10), at(2, 9000, 3, 9), at(3, 1000, 0, 1)]);
+    // A packet that was counted as lost and arrives after all is no new life.
+    expect(sessions[0]?.connections[0]?.streams[0]).toMatchObject({
+      resets: 1,
+      freezes: 3,
+      freezeMs: 1500,
+      packets: 100,
+      packetsLost: 10,
+      lossRatio: 10 / 110,
+    });
+  });
+
+  it("does not take silence for a standstill where the dump leaves out what did not change", async () => {
+    const sparse = { ...FORMAT, version: 2, dialect: "sparse" } as DumpItem;
+    const { sessions } = await replay([sparse, open("1"), stats(0, [video(0, 100)]), stats(1000, [video(1000, 200)])]);
+    const [connection] = sessions[0]?.connections ?? [];
+    expect(connection?.streams[0]).not.toHaveProperty("stalls");
+    expect(connection?.unknown.map(({ figure }) => figure)).toContain("streams.stalls");
   });
 
   it("hides what an application put into a dump, and shows it on demand", async () => {

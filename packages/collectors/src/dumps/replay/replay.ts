@@ -43,6 +43,7 @@ export async function replayDump(
     const page = createPage(name, {
       unmask,
       userAgent: () => browser.userAgent,
+      standstillHidden: () => format?.dialect === "sparse",
       emit(signal, session) {
         signals++;
         sink.signal(signal, session);

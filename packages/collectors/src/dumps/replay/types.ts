@@ -61,13 +61,18 @@ export interface StreamSummary {
   codec?: string | undefined;
   /** Readings that had its byte counter. */
   samples: number;
+  /** Times that its counters began anew: the sums below are over all of its lives. */
+  resets: number;
   firstMs?: number | undefined;
   lastMs?: number | undefined;
+  /** The counter as it stood at its first and last reading. */
+  firstBytes?: number | undefined;
+  lastBytes?: number | undefined;
   /** Payload bytes from its first reading to its last; over a counter that began anew, the sum of the pieces. */
   bytes?: number | undefined;
   /** `bytes` over the time that they were counted in; absent with fewer than two readings. */
   bitrateBps?: number | undefined;
-  /** At the last reading that had it: received or sent, and lost (signed, as the specification has it). */
+  /** Where the counters came to: received or sent, and lost (signed, as the specification has it). */
   packets?: number | undefined;
   packetsLost?: number | undefined;
   /** Lost of what was expected (inbound) or of what was sent (outbound, as the receiver reports). */
@@ -80,12 +85,12 @@ export interface StreamSummary {
   height?: number | undefined;
   /** Mean while frames came. */
   framesPerSecond?: number | undefined;
-  /** As the browser counted them. */
+  /** As the browser counted them, from before the dump began. */
   freezes?: number | undefined;
   freezeMs?: number | undefined;
   /** Time that the encoder spent limited, by reason. */
   limitation?: { none?: number; cpu?: number; bandwidth?: number; other?: number } | undefined;
-  /** Times without a new frame for longer than the threshold, of this stream's track. */
+  /** Times without a new frame for longer than the threshold; absent where the dump does not tell a standstill. */
   stalls?: number | undefined;
   stallMs?: number | undefined;
 }

@@ -2,7 +2,11 @@ import type { DumpConnection } from "../types";
 import type { ConnectionSummary, Unknown } from "./types";
 
 /** What cannot be told of a connection, and why: silence in a report must not look like a good figure. */
-export function unknownOf(about: Omit<ConnectionSummary, "unknown">, dump: DumpConnection): Unknown[] {
+export function unknownOf(
+  about: Omit<ConnectionSummary, "unknown">,
+  dump: DumpConnection,
+  standstillHidden: boolean,
+): Unknown[] {
   const unknown: Unknown[] = [];
   const tell = (figure: string, why: string) => unknown.push({ figure, why });
   const { calls, statistics, openedLate, negotiations, restarts, streams } = about;
@@ -34,6 +38,8 @@ export function unknownOf(about: Omit<ConnectionSummary, "unknown">, dump: DumpC
   if (statistics.ticks === 1) tell("streams.bitrateBps", "one reading only: nothing to compare it with");
   if (statistics.gaps > 0)
     tell("streams", `${statistics.gaps} readings came after a gap: what happened within is known as a sum only`);
+  if (standstillHidden)
+    tell("streams.stalls", "this dump leaves out what stands still: stalled and gone look the same");
   if (about.paths.length === 0) tell("paths", "statistics never showed a selected candidate pair");
   const video = streams.filter(
     ({ direction, kind, packets }) => direction === "inbound" && kind === "video" && packets,
