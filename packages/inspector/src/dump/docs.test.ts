@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
+import type { ConnectionSummary, ConnectSeen, PathSeen, StreamSummary } from "@rtcscope/collectors/dumps";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { EXIT } from "../cli/exit-codes";
 import { HELP } from "../cli/help";
 import { sessionReportSchema } from "../report";
 import { ISSUE_TYPES } from "../report/issues/issue";
-import { connectionSchema, inspectSchema } from "./schema";
+import { connectionSchema, type connectSchema, inspectSchema, type pathSchema, type streamSchema } from "./schema";
 
 const docs = readFileSync(new URL("../../../../docs/inspect.md", import.meta.url), "utf8");
 
@@ -40,4 +41,16 @@ it("names every kind of issue and every exit code, as the help does", () => {
     expect(docs).toMatch(new RegExp(`^\\| ${code} +\\| `, "m"));
     expect(HELP).toMatch(new RegExp(`(^|· | )${code} `, "m"));
   }
+});
+
+/** What a schema of the document does not have of what replay gives; the compiler says which. */
+type Unlisted<T, S extends z.ZodType> = Exclude<keyof T, keyof z.output<S>>;
+type Complete<U> = [U] extends [never] ? true : U;
+
+it("has all that replay gives", () => {
+  const connection: Complete<Unlisted<ConnectionSummary, typeof connectionSchema>> = true;
+  const connect: Complete<Unlisted<ConnectSeen, typeof connectSchema>> = true;
+  const path: Complete<Unlisted<PathSeen, typeof pathSchema>> = true;
+  const stream: Complete<Unlisted<StreamSummary, typeof streamSchema>> = true;
+  expect([connection, connect, path, stream]).not.toContain(false);
 });

@@ -22,7 +22,7 @@ const state = z.strictObject({
   state: text,
 });
 
-const path = z.strictObject({
+export const pathSchema = z.strictObject({
   fromMs: number,
   pair: text,
   local: text.optional(),
@@ -33,7 +33,7 @@ const path = z.strictObject({
   rttMs: number.optional(),
 });
 
-const connect = z.strictObject({
+export const connectSchema = z.strictObject({
   startMs: number,
   endMs: number,
   outcome,
@@ -50,7 +50,7 @@ const limitation = z.strictObject({
   other: number.optional(),
 });
 
-const stream = z.strictObject({
+export const streamSchema = z.strictObject({
   id: text,
   direction: z.enum(["inbound", "outbound"]),
   kind: z.enum(["audio", "video"]),
@@ -59,8 +59,11 @@ const stream = z.strictObject({
   rid: text.optional(),
   codec: text.optional(),
   samples: count,
+  resets: count,
   firstMs: number.optional(),
   lastMs: number.optional(),
+  firstBytes: number.optional(),
+  lastBytes: number.optional(),
   bytes: number.optional(),
   bitrateBps: number.optional(),
   packets: number.optional(),
@@ -100,9 +103,9 @@ export const connectionSchema = z.strictObject({
   negotiations: count,
   restarts: z.strictObject({ requested: count, byUfrag: count.optional() }),
   timeToConnectedMs: number.optional(),
-  connect: connect.optional(),
-  paths: z.array(path),
-  streams: z.array(stream),
+  connect: connectSchema.optional(),
+  paths: z.array(pathSchema),
+  streams: z.array(streamSchema),
   unknown: z.array(z.strictObject({ figure: text, why: text })),
 });
 

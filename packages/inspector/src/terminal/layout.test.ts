@@ -36,6 +36,7 @@ const stream = (members: Partial<Stream>): Stream => ({
   direction: "inbound",
   kind: "video",
   samples: 10,
+  resets: 0,
   bytes: 1000,
   ...members,
 });
@@ -71,7 +72,9 @@ describe("formatStreams", () => {
   });
 
   it("does not call a stream idle of which no counter is known", () => {
-    expect(formatStreams([{ id: "s", direction: "inbound", kind: "audio", samples: 1 }], 80)).toHaveLength(2);
+    expect(formatStreams([{ id: "s", direction: "inbound", kind: "audio", samples: 1, resets: 0 }], 80)).toHaveLength(
+      2,
+    );
   });
 });
 

@@ -69,11 +69,10 @@ function cells(stream: Stream): string[] {
 }
 
 /** Whether anything ever went over it; a stream of which not even that is known counts as one that may have. */
-const carried = ({ bytes, packets, samples, bitrateBps }: Stream): boolean =>
-  (bytes ?? 0) > 0 ||
-  (packets ?? 0) > 0 ||
-  (bitrateBps ?? 0) > 0 ||
-  (bytes === undefined && packets === undefined && samples > 0);
+function carried({ bytes, lastBytes, packets, samples }: Stream): boolean {
+  const known = [bytes, lastBytes, packets].filter((figure) => figure !== undefined);
+  return known.length > 0 ? known.some((figure) => figure > 0) : samples > 0;
+}
 
 /** The streams that carried something as a table, the others in one line: an SFU keeps dozens of slots ready. */
 export function formatStreams(streams: readonly Stream[], columns: number): string[] {

@@ -47,7 +47,7 @@ const quiet: ConnectionSummary = {
   negotiations: 1,
   restarts: { requested: 0 },
   paths: [{ fromMs: T + 500, pair: "p", local: "host", remote: "srflx", protocol: "udp" }],
-  streams: [{ id: "in", direction: "inbound", kind: "video", samples: 60, bytes: 1000, freezes: 0 }],
+  streams: [{ id: "in", direction: "inbound", kind: "video", samples: 60, resets: 0, bytes: 1000, freezes: 0 }],
   unknown: [],
 };
 const connection = (members: Partial<ConnectionSummary>): ConnectionSummary => ({ ...quiet, ...members });
@@ -168,6 +168,7 @@ describe("issuesOf", () => {
       direction: "outbound" as const,
       kind: "video" as const,
       samples: 60,
+      resets: 0,
       bytes: 1000,
       limitation: { none: 10_000 - bandwidth, bandwidth },
     });
@@ -178,6 +179,7 @@ describe("issuesOf", () => {
         direction: "inbound",
         kind: "video",
         samples: 9,
+        resets: 0,
         freezes: 3,
         freezeMs: 1500,
       } as const,
