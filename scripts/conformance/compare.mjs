@@ -39,13 +39,20 @@ export function compared(kind, connection, figure, want, have, near = exact, abo
   };
 }
 
+/** @returns {Compared} of two that need not be equal */
+function noLess({ off, unit, ...one }, near) {
+  if (typeof one.want !== "number" || typeof one.have !== "number") return one;
+  return { ...one, agrees: one.have >= one.want - near.of(one.want) };
+}
+
 /** All figures of a table, of one thing in the reference and the same thing in the inspected JSON. */
 export function* ofTable(table, reference, inspected, { connection, label = (name) => name, about }) {
   for (const [kind, figures] of Object.entries(table)) {
-    for (const [name, { want, have, near = exact, told }] of Object.entries(figures)) {
-      if (told && !told(reference)) continue;
+    for (const [name, { want, have, near = exact, told, atLeast }] of Object.entries(figures)) {
+      if (told && !told(reference, inspected)) continue;
       const wanted = want ? want(reference) : reference[name];
-      yield compared(kind, connection, label(name), wanted, have(inspected), near, about);
+      const one = compared(kind, connection, label(name), wanted, have(inspected), near, about);
+      yield atLeast?.(inspected) ? noLess(one, near) : one;
     }
   }
 }

@@ -75,6 +75,23 @@ describe("a capture against its reference", () => {
     expect(only()).toHaveLength(0);
   });
 
+  it("holds a stream whose counters began anew to what the reference takes of it", () => {
+    const found = inspected();
+    const again = found.connections[0]?.streams[0] as Record<string, unknown>;
+    Object.assign(again, { resets: 1, bytes: 9e6, bitrateBps: 7e6, packets: 5000, packetsLost: 20, lossRatio: 0.004 });
+    Object.assign(again, { freezes: 5, freezeMs: 2000 });
+    found.capture.maxFreezeCount = 5;
+    expect(wrong(reference(), found)).toEqual([]);
+    Object.assign(again, { packets: 989, freezes: 1, lastBytes: 1_300_000 });
+    expect(wrong(reference(), found)).toEqual([
+      "maxFreezeCount",
+      "streams[IT1].lastBytes",
+      "streams[IT1].meanKbps",
+      "streams[IT1].packets",
+      "streams[IT1].freezeCount",
+    ]);
+  });
+
   it("says which streams are missing and which were invented", () => {
     const found = inspected();
     for (const { streams } of found.connections) streams.reverse();

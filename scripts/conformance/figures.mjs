@@ -6,7 +6,8 @@ import { candidateType, DIRECTIONS } from "./words.mjs";
  * - `want`: what the reference says of it; by default its member of the figure's name;
  * - `have`: what the inspected JSON says;
  * - `near`: how far the two may be apart; by default not at all;
- * - `told`: whether the reference tells of it at all; by default it does, be it by absence.
+ * - `told`: whether the two tell of the same thing at all; by default they do, be it by absence;
+ * - `atLeast`: whether inspect tells of more than the reference does.
  *
  * null and undefined are "not known": they agree with each other and with nothing else.
  */
@@ -33,7 +34,10 @@ export const OF_CAPTURE = {
   totals: {
     totalDurationMs: at("capture.totalDurationMs", timeMs),
     // Of no video at all the reference says 0.
-    maxFreezeCount: { have: (of) => of.capture.maxFreezeCount ?? 0 },
+    maxFreezeCount: {
+      have: (of) => of.capture.maxFreezeCount ?? 0,
+      atLeast: ({ connections }) => connections.some(({ streams }) => streams.some(livedAgain)),
+    },
     statsTicksTotal: at("capture.statisticsTicks"),
     iceDisconnectsTotal: { have: (of) => sum(of.connections, ({ iceDisconnects }) => iceDisconnects) },
     iceRestartsByUfragTotal: { have: (of) => sum(of.connections, ({ restarts }) => restarts.byUfrag) },
@@ -76,12 +80,38 @@ export const OF_CONNECTION = {
     negotiations: at("negotiations"),
   },
   freezes: {
-    maxFreezeCount: { have: ({ streams }) => Math.max(0, ...streams.map(({ freezes }) => freezes ?? 0)) },
+    maxFreezeCount: {
+      have: ({ streams }) => Math.max(0, ...streams.map(({ freezes }) => freezes ?? 0)),
+      atLeast: ({ streams }) => streams.some(livedAgain),
+    },
   },
 };
 
 /** The reference tells of packets only where any were expected; that says nothing about a stream where none were. */
-const whereTold = (figure) => ({ ...figure, told: ({ packetsLost }) => packetsLost !== undefined });
+const whereTold = (figure) => ({
+  ...figure,
+  told: (reference, inspected) => reference.packetsLost !== undefined && (figure.told?.(reference, inspected) ?? true),
+});
+
+/**
+ * The counters of a stream may begin anew: it has several lives then. The reference takes counters as the last reading
+ * has them, so it tells of the last life; inspect tells of all of them, which is no less…
+ */
+const ofAllLives = (figure) => ({ ...figure, atLeast: livedAgain });
+
+/** … or says nothing about the last one. */
+const ofOneLife = (figure) => ({ ...figure, told: (_reference, inspected) => !livedAgain(inspected) });
+
+const livedAgain = ({ resets }) => resets > 0;
+
+/**
+ * The reference's mean is the last counter less the first, whatever came between. Where the counter began anew, that is not
+ * what flowed, and its arithmetic is done on the counters that inspect gives; everywhere else inspect's own mean is it.
+ */
+function meanKbps({ resets, bitrateBps, firstBytes, lastBytes, firstMs, lastMs }) {
+  if (resets > 0) return ((lastBytes - firstBytes) * 8) / (lastMs - firstMs);
+  return bitrateBps === undefined ? undefined : bitrateBps / 1000;
+}
 
 export const OF_STREAM = {
   streams: {
@@ -93,26 +123,25 @@ export const OF_STREAM = {
     samples: at("samples"),
     firstTs: at("firstMs", timeMs),
     lastTs: at("lastMs", timeMs),
-    // What flowed between readings: nothing, where there is one only, and inspect leaves it out.
-    bytes: {
-      want: ({ firstBytes, lastBytes }) => lastBytes - firstBytes,
-      have: ({ bytes, samples }) => bytes ?? (samples === 1 ? 0 : undefined),
-    },
+    firstBytes: at("firstBytes"),
+    lastBytes: at("lastBytes"),
   },
   bitrate: {
-    meanKbps: { have: scaled("bitrateBps", 1 / 1000), near: bitrateKbps },
+    meanKbps: { have: meanKbps, near: bitrateKbps },
   },
   loss: {
-    packetsLost: whereTold(at("packetsLost")),
-    packets: whereTold({
-      want: ({ packetsReceived, packetsSent }) => packetsReceived ?? packetsSent,
-      have: ({ packets }) => packets,
-    }),
-    lossRatio: at("lossRatio", ratio),
+    packetsLost: whereTold(ofOneLife(at("packetsLost"))),
+    packets: whereTold(
+      ofAllLives({
+        want: ({ packetsReceived, packetsSent }) => packetsReceived ?? packetsSent,
+        have: ({ packets }) => packets,
+      }),
+    ),
+    lossRatio: ofOneLife(at("lossRatio", ratio)),
   },
   freezes: {
-    freezeCount: at("freezes"),
-    totalFreezesDuration: { have: scaled("freezeMs", 1 / 1000), near: freezeSeconds },
+    freezeCount: ofAllLives(at("freezes")),
+    totalFreezesDuration: ofAllLives({ have: scaled("freezeMs", 1 / 1000), near: freezeSeconds }),
   },
 };
 
@@ -156,6 +185,9 @@ export const ALIKE = {
       samples: alike("samples"),
       firstMs: alike("firstMs", timeMs),
       lastMs: alike("lastMs", timeMs),
+      resets: alike("resets"),
+      firstBytes: alike("firstBytes"),
+      lastBytes: alike("lastBytes"),
       bytes: alike("bytes"),
     },
     bitrate: { bitrateBps: alike("bitrateBps", bitrateBps) },
