@@ -12,8 +12,8 @@ import { table } from "./table.mjs";
 interface Compared {
   agrees: boolean;
 }
-interface Accepted {
-  capture: string;
+interface Connection {
+  streams: readonly { resets: number }[];
 }
 
 /** Real captures, test data of others and not part of this repository, with figures that someone else computed. */
@@ -34,17 +34,18 @@ describe.skipIf(!existsSync(path))("real captures (skipped where their folder is
     expect(outcome?.results.filter(({ file }) => file.includes(" = "))).toHaveLength(1);
   });
 
-  it("agree no more when any one figure of the reference is another", { timeout: 120_000 }, async () => {
+  it("agree no more when any one figure of the reference is another", { timeout: 240_000 }, async () => {
     const { captures } = JSON.parse(readFileSync(path, "utf8"));
-    const accepted = JSON.parse(readFileSync(join(import.meta.dirname, "accepted.json"), "utf8"));
-    const names = Object.keys(captures).filter((name) => !accepted.some((entry: Accepted) => entry.capture === name));
-    // One dump of lines, one JSON document.
-    for (const name of [names.find((one) => one.endsWith(".jsonl")), names.find((one) => one.endsWith(".txt"))]) {
-      if (name === undefined) continue;
-      const found = await inspect(join(folder, name));
-      const wrong = (reference: unknown) => compareCapture(reference, found).filter((one: Compared) => !one.agrees);
-      expect(wrong(captures[name])).toEqual([]);
-      for (const change of changes(captures[name])) expect(wrong(change.document), change.path).not.toEqual([]);
+    // One dump of lines, one JSON document, whose counters never began anew: there only a part can be compared.
+    for (const ending of [".jsonl", ".txt"]) {
+      for (const name of Object.keys(captures).filter((one) => one.endsWith(ending))) {
+        const found = await inspect(join(folder, name));
+        if (found.connections.some(({ streams }: Connection) => streams.some(({ resets }) => resets > 0))) continue;
+        const wrong = (reference: unknown) => compareCapture(reference, found).filter((one: Compared) => !one.agrees);
+        expect(wrong(captures[name])).toEqual([]);
+        for (const change of changes(captures[name])) expect(wrong(change.document), change.path).not.toEqual([]);
+        break;
+      }
     }
   });
 });
