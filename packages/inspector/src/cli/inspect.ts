@@ -31,7 +31,7 @@ export async function runInspect(command: InspectCommand): Promise<number> {
     // What is lost is in the poster's result.
     onBatch: async (batch) => poster?.send(batch).catch(() => undefined),
   });
-  const document = inspectDocument({ ...recording, masked: !unmask, only, delivery: poster && copy(poster) });
+  const document = inspectDocument({ ...recording, masked: !unmask, delivery: poster && copy(poster) });
   if (json) await writeOut(`${JSON.stringify(document)}\n`);
   else {
     // picocolors looks at NO_COLOR and FORCE_COLOR; a file or a pipe gets none either way.

@@ -12,8 +12,6 @@ export interface DocumentParts {
   /** Bytes that were read. */
   bytes: number;
   masked: boolean;
-  /** The one session that was asked for. */
-  only?: number | undefined;
   delivery?: InspectDocument["delivery"];
 }
 
@@ -46,7 +44,7 @@ function captureOf(
 
 /** What `rtcscope inspect` says, as one document; the text on the terminal is made of it too. */
 export function inspectDocument(parts: DocumentParts): InspectDocument {
-  const { replayed, rows, name, bytes, masked, only, delivery } = parts;
+  const { replayed, rows, name, bytes, masked, delivery } = parts;
   const { format, version, dialect, gzip, browser, truncated, found } = replayed;
   const connections = replayed.sessions.flatMap((session) => session.connections);
   return {
@@ -58,11 +56,11 @@ export function inspectDocument(parts: DocumentParts): InspectDocument {
     truncated,
     problems: [...replayed.problems],
     capture: captureOf(found, replayed.sessions.length, connections),
-    sessions: replayed.sessions.map((session, at) => {
+    sessions: replayed.sessions.map((session) => {
       const { id } = session.info;
       const report = sessionReport(rows.get(id) ?? { id, spans: [], logs: [], otherSpans: [] });
       return {
-        number: only ?? at + 1,
+        number: session.number,
         id,
         page: session.page,
         url: session.url,

@@ -1,4 +1,5 @@
 import type { ConnectionStateChanged } from "@rtcscope/core";
+import { parseJson } from "../source";
 
 /**
  * Values of logged calls. A dump has them as objects, as the text that Chrome made of them until M143
@@ -43,11 +44,8 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 /** The value itself, or what its text holds where that is JSON of an object, a list or a text. */
 export function decoded(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[{["]/.test(value)) return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
+  const parsed = parseJson(value);
+  return parsed.message === undefined ? parsed.value : value;
 }
 
 /** The state that an event tells; undefined where it is none of that machine. */

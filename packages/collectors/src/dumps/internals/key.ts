@@ -8,15 +8,17 @@ export interface SeriesKey {
  * Takes `<id>-<property>` apart.
  *
  * Ids have hyphens in them (fmtp text of codecs, uuids), names of properties have not, so the last hyphen is the one; but the
- * names of computed series are in brackets and may hold anything: `IT01V1-[bytesReceived_in_bits/s]`.
+ * names of computed series are in brackets and may hold anything: `IT01V1-[bytesReceived_in_bits/s]`. Around M101 the page
+ * marked members that were not in the specification: `freezeCount*`.
  *
  * none    undefined where there is no id or no property; `computed` for what the page calculated for its graphs
  */
 export function splitSeriesKey(key: string): SeriesKey | "computed" | undefined {
   if (/-\[[^[]*\]$/.test(key)) return "computed";
   const at = key.lastIndexOf("-");
-  if (at <= 0 || at === key.length - 1) return undefined;
-  return { id: key.slice(0, at), property: key.slice(at + 1) };
+  const property = key.slice(at + 1).replace(/\*$/, "");
+  if (at <= 0 || property === "") return undefined;
+  return { id: key.slice(0, at), property };
 }
 
 /**

@@ -14,6 +14,10 @@ describe("keys of series", () => {
       id: "COT01_98_profile-id=0;x-y=1",
       property: "clockRate",
     });
+    expect(splitSeriesKey("RTCInboundRTPVideoStream_1-freezeCount*")).toEqual({
+      id: "RTCInboundRTPVideoStream_1",
+      property: "freezeCount",
+    });
     expect(splitSeriesKey("T-track.deliveredFrames")).toEqual({ id: "T", property: "track.deliveredFrames" });
   });
 

@@ -67,11 +67,12 @@ export function createConnectionAccount(about: DumpConnection): ConnectionAccoun
   }
 
   function path(sample: StatsSample): void {
-    for (const { id: transport, selectedPair: pair } of sample.transports) {
+    for (const { id: transport, timestamp, selectedPair: pair } of sample.transports) {
       if (!pair || pairs.get(transport) === pair.id) continue;
       pairs.set(transport, pair.id);
       paths.push({
-        fromMs: sample.time,
+        // The object that names the pair has a time of its own; Firefox reads its objects one after another.
+        fromMs: timestamp ?? pair.timestamp ?? sample.time,
         pair: pair.id,
         local: pair.local?.type,
         remote: pair.remote?.type,

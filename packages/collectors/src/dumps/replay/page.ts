@@ -28,7 +28,7 @@ export interface Page {
   connection(item: DumpConnection): void;
   /** @param id of the session, needed with the first item */
   take(item: Timed, id: string): void;
-  end(): ReplayedSession | undefined;
+  end(): Omit<ReplayedSession, "number"> | undefined;
 }
 
 const TICK_MS = 1000;

@@ -135,7 +135,7 @@ describe("a replayed dump", () => {
     expect(one.sessions[0]?.info.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
     const second = await replay(items, { only: 2 });
     expect(second.found).toBe(2);
-    expect(second.sessions.map(({ page }) => page)).toEqual(["9"]);
+    expect(second.sessions.map(({ page, number }) => [page, number])).toEqual([["9", 2]]);
   });
 
   it("invents no connect where recording began in the middle of a call", async () => {

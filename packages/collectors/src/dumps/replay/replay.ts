@@ -103,9 +103,9 @@ export async function replayDump(
   }
 
   const sessions: ReplayedSession[] = [];
-  for (const page of pages.values()) {
-    const session = page.end();
-    if (session) sessions.push(session);
+  for (const [name, number] of numbers) {
+    const session = pages.get(name)?.end();
+    if (session) sessions.push({ number, ...session });
     await sink.drained?.();
   }
   if (!format || found === 0) throw new DumpError("empty", "nothing was recorded: the dump has no peer connection");

@@ -152,6 +152,8 @@ export interface ConnectionSummary {
 }
 
 export interface ReplayedSession {
+  /** Counted from 1 in the order in which the dump's sessions begin to tell something. */
+  number: number;
   info: SessionInfo;
   /** Of `DumpConnection`. */
   page: string;

@@ -37,7 +37,7 @@ export function unknownOf(
   }
   if (statistics.ticks === 1) tell("streams.bitrateBps", "one reading only: nothing to compare it with");
   if (statistics.gaps > 0)
-    tell("streams", `${statistics.gaps} readings came after a gap: what happened within is known as a sum only`);
+    tell("streams", `readings that came after a gap: ${statistics.gaps}; what happened within is known as a sum only`);
   if (standstillHidden)
     tell("streams.stalls", "this dump leaves out what stands still: stalled and gone look the same");
   if (about.paths.length === 0) tell("paths", "statistics never showed a selected candidate pair");
