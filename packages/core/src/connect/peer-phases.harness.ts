@@ -1,6 +1,7 @@
 import type { ConnectionStateChanged, NegotiationStep, TrackChanged } from "../observation";
 import type { RtcRole } from "../semconv";
 import type { Signal, SpanSignal } from "../signal";
+import { createStatsReader } from "../stats";
 import { createConnectTracker } from "./attempt";
 import { createPeerPhases } from "./peer-phases";
 
@@ -55,5 +56,7 @@ export function setUp(options: { role?: RtcRole; reconnecting?: boolean } = {}) 
     state(at + 70, "ice", "connected", connection);
     state(at + 90, "connection", "connected", connection);
   }
-  return { connect, peers, connects, phases, state, negotiate, track, connected };
+  /** A reading of statistics that show nothing. */
+  const look = (time: number, connection = "pc1") => peers.sample(connection, createStatsReader().read([], time));
+  return { connect, peers, connects, phases, state, negotiate, track, connected, look };
 }

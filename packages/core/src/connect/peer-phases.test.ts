@@ -147,6 +147,7 @@ describe("media is usable", () => {
     const late = setUp({ role: "publisher" });
     late.connected(0);
     late.track(5000, "outbound", "audio");
+    late.look(6000);
     late.connect.advance(60_000);
     expect(late.connects()).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
   });
@@ -232,8 +233,23 @@ describe("media is usable", () => {
     const none = setUp();
     none.track(0, "inbound", "video");
     none.connected(0);
+    none.look(1000);
     none.connect.advance(60_000);
     expect(none.connects()).toMatchObject([{ outcome: "error", errorType: "timeout" }]);
+  });
+
+  it("with the connection where nobody ever looked for media, as in a dump without statistics", () => {
+    const { connected, track, state, connects } = setUp();
+    track(0, "inbound", "video");
+    connected(0);
+    state(13_000, "connection", "closed");
+    expect(connects()).toMatchObject([{ outcome: "ok", end: 90 }]);
+    const looked = setUp();
+    looked.track(0, "inbound", "video");
+    looked.connected(0);
+    looked.look(1000);
+    looked.state(13_000, "connection", "closed");
+    expect(looked.connects()).toMatchObject([{ outcome: "cancelled", end: 13_000 }]);
   });
 
   it("with its own first packet for who sends and is alone, but never for who came to watch", () => {

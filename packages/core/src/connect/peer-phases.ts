@@ -60,6 +60,8 @@ interface Peer {
   dtls?: boolean;
   /** The signalling state is told. */
   signaling?: boolean;
+  /** Statistics were read, or media was seen: what has not been seen is not there. */
+  looked?: boolean;
 }
 
 /**
@@ -74,7 +76,8 @@ interface Peer {
  * them will do. Should no more come until the connect would time out or is cancelled, it was usable with the first part
  * of what it waited for (the audio of a call whose video never started); where nothing arrived at all, for a participant
  * that sends, with its own first packet (alone in a room whose receivers are allocated beforehand; tracks that should have
- * come and did not are told by `rtc.subscribe`); or, for a publisher that adds nothing to send, with the connection.
+ * come and did not are told by `rtc.subscribe`); or, for a publisher that adds nothing to send, and where nobody ever
+ * looked for media (a dump without statistics), with the connection.
  */
 export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOptions = {}): PeerPhases {
   const peers = new Map<string, Peer>();
@@ -129,13 +132,14 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
         } else if (wanted.endsWith(FRAME) && expects(peer, INBOUND_VIDEO)) start(peer, FIRST_FRAME, time);
       }
       // Browsers without `connectionState` show no more than ICE.
-      if (!wanted || idle) content ??= peer.up ?? peer.ice;
+      if (!wanted || idle || !peer.looked) content ??= peer.up ?? peer.ice;
     }
     connect.contentWith(content ?? (options.role?.() === "subscriber" ? undefined : sent));
   }
 
   function note(peer: Peer, direction: MediaDirection, kind: MediaKind, what: string, time: number): void {
     const fact = `${direction} ${kind} ${what}`;
+    peer.looked = true;
     if (!connect.isOpen || peer.seen.has(fact)) return;
     peer.seen.set(fact, time);
     if (goal().startsWith(direction)) stop(peer, FIRST_PACKET, time);
@@ -228,10 +232,15 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     observe,
     sample(connection, { time, inbound, outbound }) {
       if (!connect.isOpen) return;
+      const peer = peerOf(connection);
+      if (!peer.looked) {
+        peer.looked = true;
+        evaluate(time);
+      }
       for (const { packets, kind } of outbound) if (packets) firstPacket(connection, "outbound", kind, time);
       for (const stream of inbound) {
         // Readings may be far apart, in a hidden page or a dump; but no media came before the connection was up.
-        const up = peerOf(connection).up ?? time;
+        const up = peer.up ?? time;
         const at = stream.framesDecoded ? Math.max(up, time - framesSpanMs(stream)) : time;
         if (stream.packets) firstPacket(connection, "inbound", stream.kind, at);
         if (stream.framesDecoded) firstFrame(connection, at);

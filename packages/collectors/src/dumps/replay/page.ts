@@ -139,13 +139,15 @@ export function createPage(name: string, options: PageOptions): Page {
       if (!story || !info) return undefined;
       const over = [...accounts.keys()].every((connection) => closed.has(connection));
       story.take({ type: "session.end", time: now, reason: over ? "ended" : "recording_ended" });
+      const connections = [...accounts.values()].map((account) => account.summary(now, options.standstillHidden()));
       return {
         info,
         page: name,
         url: options.unmask ? url : undefined,
-        startMs: start,
+        // Statistics are dated by their newest object; the others were read before.
+        startMs: Math.min(start, ...connections.map(({ firstMs }) => firstMs)),
         endMs: now,
-        connections: [...accounts.values()].map((account) => account.summary(now, options.standstillHidden())),
+        connections,
       };
     },
   };

@@ -31,6 +31,7 @@ export function unknownOf(
   if (dump.zoneUnknown) tell("calls", "call times are local and of an unknown time zone: taken for UTC");
 
   if (statistics.ticks === 0) {
+    if (about.connect) tell("connect", "its end is that of ICE and DTLS: no statistics show whether media came");
     tell("streams", "no statistics were recorded");
     tell("paths", "no statistics were recorded");
     return unknown;
