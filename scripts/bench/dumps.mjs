@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { loadFixture } from "../../packages/core/bench/harness.mjs";
 import { must, root } from "../lib/run.mjs";
-import { FORMATS, writeDump } from "./dumps/write.mjs";
+import { FORMATS, LARGEST, writeDump } from "./dumps/write.mjs";
 
 const SIZES = [10e6, 100e6];
 const MB = (bytes) => Math.round(bytes / 1e6);
@@ -18,7 +18,7 @@ export async function run({ json = false } = {}) {
     for (const format of Object.keys(FORMATS)) {
       for (const size of SIZES) {
         const path = join(folder, "dump");
-        const bytes = await writeDump(format, path, size, makeReport);
+        const bytes = await writeDump(format, path, Math.min(size, LARGEST[format] ?? size), makeReport);
         const output = await must(process.execPath, [`${root}scripts/bench/dumps/replay-one.mjs`, path]);
         const { seconds, before, peak, ticks, problems } = JSON.parse(output);
         const megabytesPerSecond = bytes / 1e6 / seconds;

@@ -53,6 +53,41 @@ function* v3(fixture) {
   }
 }
 
+/** As rtcstats-js sends it: small numbers for ids, the common time apart, what did not change left out. */
+function* v4(fixture) {
+  yield `RTCStatsDump\n${JSON.stringify({ fileFormat: 4, clientProtocol: "rtcstats#4.0" })}\n`;
+  let last = 0;
+  for (const line of opening("PC_0", START)) {
+    yield `${JSON.stringify([...line.slice(0, -1), line.at(-1) - last])}\n`;
+    last = line.at(-1);
+  }
+  const numbers = new Map();
+  let before;
+  for (let tick = 1; ; tick++) {
+    const at = START + tick * 1000;
+    const report = fixture(tick);
+    const { timestamp: t, ...changed } = delta(before, report, false);
+    const value = { t };
+    for (const [id, { timestamp: _, ...entry }] of Object.entries(changed)) {
+      if (!numbers.has(id)) numbers.set(id, numbers.size + 1);
+      value[numbers.get(id)] = entry;
+    }
+    yield `${JSON.stringify(["getStats", "PC_0", value, at - last])}\n`;
+    last = at;
+    before = report;
+  }
+}
+
+/** Reports as a page logs them, one after another in a list. */
+function* getStats(fixture) {
+  yield "[";
+  for (let tick = 1; ; tick++) {
+    const done = yield `${tick > 1 ? "," : ""}${JSON.stringify([...fixture(tick).values()])}`;
+    if (done) break;
+  }
+  yield "]";
+}
+
 function* v0(fixture) {
   const entry = (name, value, at) => JSON.stringify({ time: new Date(at).toISOString(), type: name, value });
   yield '{"url":"","getUserMedia":[],"PeerConnections":{},"peerConnections":{"PC_0":[';
@@ -103,7 +138,12 @@ export const FORMATS = {
   "rtcstats 2 dense": (fixture) => v2(fixture, true),
   "rtcstats 2 sparse": (fixture) => v2(fixture, false),
   "rtcstats 3": v3,
+  "rtcstats 4": v4,
+  getStats,
 };
+
+/** Told from other documents by what is in it as a whole: no file of the kind is larger. */
+export const LARGEST = { getStats: 60e6 };
 
 /** @returns bytes written: `size` and what it takes to end in good order */
 export async function writeDump(format, path, size, fixture) {
