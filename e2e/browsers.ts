@@ -1,5 +1,6 @@
 import { type Browser as Chromium, chromium } from "playwright-core";
 import puppeteer, { type Browser as Firefox } from "puppeteer-core";
+import { HEADLESS_FLAGS } from "../scripts/lib/browsers.mjs";
 import { parts } from "../scripts/lib/parts.mjs";
 
 export type BrowserKind = keyof typeof parts;
@@ -23,15 +24,7 @@ export function launchChromium(args: readonly string[] = []): Promise<Chromium> 
   return chromium.launch({
     executablePath: pathOf("chromium"),
     headless: false,
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-      "--autoplay-policy=no-user-gesture-required",
-      "--disable-background-networking",
-      ...args,
-    ],
+    args: [...HEADLESS_FLAGS, ...args],
   });
 }
 

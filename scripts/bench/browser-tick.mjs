@@ -1,18 +1,12 @@
 import { createServer } from "node:http";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { HEADLESS_FLAGS } from "../lib/browsers.mjs";
 import { parts } from "../lib/parts.mjs";
 import { root } from "../lib/run.mjs";
 
 /** A page may measure time to 5 µs only when it is isolated. */
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--disable-background-networking",
-];
 
 /**
  * Main-thread time of a tick in a real page: one participant of a call of eight, at 1 Hz. Sending is not part of it.
@@ -44,7 +38,7 @@ export async function run({ json = false } = {}) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
-  const browser = await chromium.launch({ executablePath, headless: false, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, headless: false, args: HEADLESS_FLAGS });
   try {
     const page = await browser.newPage();
     await page.goto(url);

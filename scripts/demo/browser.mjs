@@ -1,17 +1,10 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { chromium } from "playwright-core";
+import { CHROMIUM_FLAGS, HEADLESS_FLAGS } from "../lib/browsers.mjs";
 
-/** Flags under which a page gets a camera without a camera and plays without a click. */
-const FLAGS = [
-  "--no-sandbox",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
-  "--disable-background-networking",
-  // Hidden or covered windows throttle timers, and then the script of incidents is no longer the truth.
-  "--disable-backgrounding-occluded-windows",
-];
+// Hidden or covered windows throttle timers, and then the script of incidents is no longer the truth.
+const AWAKE = "--disable-backgrounding-occluded-windows";
 
 const hasDisplay = () => process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
@@ -24,7 +17,7 @@ export async function openInChromium(executablePath, url) {
   const browser = await chromium.launch({
     executablePath,
     headless: false,
-    args: hasDisplay() ? FLAGS : ["--headless=new", ...FLAGS],
+    args: [...(hasDisplay() ? CHROMIUM_FLAGS : HEADLESS_FLAGS), AWAKE],
   });
   const page = await browser.newPage();
   const failed = new Promise((_, reject) => {

@@ -2,15 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
+import { HEADLESS_FLAGS } from "../lib/browsers.mjs";
 
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
-  "--disable-background-networking",
-];
 const INTERNALS = "dump-click-target";
 const RTCSTATS = "dump-click-target-rtcstats";
 const POLL_MS = 1000;
@@ -57,7 +50,7 @@ async function downloadBoth(internals, folder) {
  *   `rtcstats` of the whole call
  */
 export async function recordInChromium({ executablePath, url, folder, late }) {
-  const browser = await chromium.launch({ executablePath, headless: false, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, headless: false, args: HEADLESS_FLAGS });
   try {
     const context = await browser.newContext();
     const early = late ? undefined : await openInternals(context);
