@@ -3,9 +3,13 @@ export interface Part {
   title: string;
   /** What it is needed for. */
   needed: string;
+  /** How it is installed, as a progress line says it. */
+  way: string;
   /** Its path, where this machine has it. */
   find(): string | undefined;
   install(): Promise<void>;
 }
 
-export const parts: Readonly<Record<"chromium" | "firefox", Part>>;
+export type PartName = "chromium" | "firefox" | "livekit" | "coturn" | "janus";
+
+export const parts: Readonly<Record<PartName, Part>>;

@@ -1,35 +1,15 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import process from "node:process";
-import { must, run } from "./run.mjs";
+import { buildGo, builtGo } from "./go.mjs";
+import { apt, onPath } from "./system.mjs";
 
-function onPath(names) {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  for (const name of names) {
-    for (const folder of folders) if (existsSync(join(folder, name))) return join(folder, name);
-  }
-  return undefined;
-}
+const LIVEKIT = {
+  name: "livekit-server",
+  version: "1.13.5",
+  module: "github.com/livekit/livekit-server/cmd/server",
+  built: "server",
+};
 
-const isRoot = () => process.getuid?.() === 0;
-let updated = false;
-
-/** Debian's package manager; with sudo where that asks for no password. */
-async function apt(packageName) {
-  const sudo = isRoot() ? [] : ["sudo", "-n"];
-  const call = (...args) => {
-    const [command, ...rest] = [...sudo, "apt-get", ...args];
-    return must(command, rest, { env: { DEBIAN_FRONTEND: "noninteractive" } });
-  };
-  if (!onPath(["apt-get"]) || (!isRoot() && (await run("sudo", ["-n", "true"])).code !== 0)) {
-    throw new Error(
-      `${packageName} is missing and cannot be installed from here; install it with your package manager`,
-    );
-  }
-  if (!updated) await call("update", "-q");
-  updated = true;
-  await call("install", "-y", "-q", "--no-install-recommends", packageName);
-}
+const BY_PACKAGE = "installing it with the system's package manager";
 
 /**
  * The real parts that tests and demo run against, each found where it is or installed. `find` answers with a path.
@@ -38,6 +18,7 @@ export const parts = {
   chromium: {
     title: "Chromium",
     needed: "the demo and the browser tests",
+    way: BY_PACKAGE,
     find: () =>
       process.env.RTCSCOPE_CHROMIUM ??
       onPath(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]),
@@ -46,8 +27,31 @@ export const parts = {
   firefox: {
     title: "Firefox",
     needed: "the browser tests in Firefox",
+    way: BY_PACKAGE,
     find: () => process.env.RTCSCOPE_FIREFOX ?? onPath(["firefox-esr", "firefox"]),
     install: () => apt("firefox-esr"),
+  },
+  livekit: {
+    title: "LiveKit server",
+    needed: "the tests and the demo of the LiveKit transport",
+    way: `building ${LIVEKIT.name} ${LIVEKIT.version} from source with Go (some minutes, once)`,
+    // Not from the PATH: another version is another server.
+    find: () => process.env.RTCSCOPE_LIVEKIT ?? builtGo(LIVEKIT),
+    install: () => buildGo(LIVEKIT),
+  },
+  coturn: {
+    title: "coturn",
+    needed: "the tests over a relay and over an impaired network",
+    way: BY_PACKAGE,
+    find: () => process.env.RTCSCOPE_COTURN ?? onPath(["turnserver"]),
+    install: () => apt("coturn", ["coturn"]),
+  },
+  janus: {
+    title: "Janus",
+    needed: "the tests against a server's own statistics",
+    way: BY_PACKAGE,
+    find: () => process.env.RTCSCOPE_JANUS ?? onPath(["janus"]),
+    install: () => apt("janus", ["janus"]),
   },
 };
 
@@ -56,8 +60,8 @@ export async function provide(name, step) {
   const part = parts[name];
   const found = part.find();
   if (found) return found;
-  await step(`${part.title} was not found: installing it with the system's package manager`, () => part.install());
+  await step(`${part.title} was not found: ${part.way}`, () => part.install());
   const installed = part.find();
-  if (!installed) throw new Error(`${part.title} was installed but is not on the PATH`);
+  if (!installed) throw new Error(`${part.title} was installed but is not where it is looked for`);
   return installed;
 }
