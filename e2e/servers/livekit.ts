@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AccessToken, RoomServiceClient, type VideoGrant } from "livekit-server-sdk";
+import { freePorts } from "./ports";
+import { type ServerProcess, startServer, temporaryFolder } from "./process";
+
+export interface LiveKitOptions {
+  /** Further lines of the server's YAML configuration, at its top level. */
+  config?: string;
+}
+
+export interface TokenOptions {
+  room: string;
+  identity: string;
+  /** Beside joining that room. */
+  grants?: VideoGrant;
+  /** Seconds, or a time span as in `"10m"`; a negative one is a token that has expired. */
+  ttl?: number | string;
+}
+
+/** A livekit-server of its own, on loopback. */
+export interface LiveKit {
+  /** For `room.connect`: `ws://127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** What a backend can do: list and delete rooms, remove and update participants, mute tracks. */
+  readonly rooms: RoomServiceClient;
+  token(options: TokenOptions): Promise<string>;
+  /** The last of what the server printed. */
+  output(): string;
+  /** Starts it anew on the same ports and with the same keys, ending it first if it runs; its rooms are gone. */
+  restart(): Promise<void>;
+  /** Ends it as a crash does; {@link restart} brings it back. */
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Every address is loopback, and STUN is a port of its own: neither the server nor a browser that it hands its
+ * `iceServers` to asks anybody outside.
+ */
+function configuration(ports: Record<"http" | "tcp" | "udp", number>, key: string, secret: string): string {
+  return `port: ${ports.http}
+bind_addresses: ["127.0.0.1"]
+keys: { ${key}: ${secret} }
+logging: { level: info }
+rtc:
+  node_ip: 127.0.0.1
+  use_external_ip: false
+  enable_loopback_candidate: true
+  ips: { includes: ["127.0.0.1/32"] }
+  tcp_port: ${ports.tcp}
+  udp_port: ${ports.udp}
+  stun_servers: ["127.0.0.1:${ports.udp}"]
+room: { empty_timeout: 60, departure_timeout: 20 }
+`;
+}
+
+/** Resolves when the server answers. */
+export async function startLiveKit({ config = "" }: LiveKitOptions = {}): Promise<LiveKit> {
+  const ports = await freePorts("http", "tcp", "udp");
+  const apiKey = "rtcscope";
+  const apiSecret = randomBytes(32).toString("hex");
+  const address = `127.0.0.1:${ports.http}`;
+  const folder = await temporaryFolder("livekit");
+  const file = join(folder.path, "livekit.yaml");
+  await writeFile(file, configuration(ports, apiKey, apiSecret) + config, { mode: 0o600 });
+
+  const start = (): Promise<ServerProcess> =>
+    startServer({
+      part: "livekit",
+      args: ["--config", file],
+      answers: async () => (await fetch(`http://${address}/`)).ok,
+    });
+  let server = await start().catch(async (cause) => {
+    await folder.remove();
+    throw cause;
+  });
+
+  return {
+    url: `ws://${address}`,
+    apiKey,
+    apiSecret,
+    rooms: new RoomServiceClient(`http://${address}`, apiKey, apiSecret),
+    token({ room, identity, grants, ttl = "1h" }) {
+      const token = new AccessToken(apiKey, apiSecret, { identity, ttl });
+      token.addGrant({ room, roomJoin: true, ...grants });
+      return token.toJwt();
+    },
+    output: () => server.output(),
+    async restart() {
+      await server.kill();
+      server = await start();
+    },
+    kill: () => server.kill(),
+    async stop() {
+      await server.stop();
+      await folder.remove();
+    },
+  };
+}
