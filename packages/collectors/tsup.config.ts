@@ -10,6 +10,7 @@ export default defineConfig({
     "devices/index": "src/devices/index.ts",
     "dumps/index": "src/dumps/index.ts",
     "instrumentation/index": "src/instrumentation/index.ts",
+    "ivs/index": "src/ivs/index.ts",
     "web-vitals/index": "src/web-vitals/index.ts",
   },
   format: "esm",

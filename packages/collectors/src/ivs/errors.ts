@@ -1,0 +1,75 @@
+import type { StageErrorCategory, StageErrorCode, StageLeftReason } from "amazon-ivs-web-broadcast";
+import type { IvsStageError } from "./types";
+
+/** An error that telemetry is told: its name becomes `error.type`, so it comes from the tables below. */
+export interface NamedError {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** What an error of no known code or reason is called; also what the SDK itself calls all of them. */
+const UNKNOWN = "StageError";
+
+/** A `CANCELED` operation was somebody's decision, as in `DOMException`. */
+const ABORTED = "AbortError";
+
+/** By `StageErrorCode`, with the name that the SDK has for it. */
+const CODES = {
+  1: ["TOKEN_MALFORMED", "StageTokenMalformedError"],
+  2: ["TOKEN_EXPIRED", "StageTokenExpiredError"],
+  3: ["TIMEOUT", "StageTimeoutError"],
+  4: ["FAILED", "StageOperationError"],
+  5: ["CANCELED", ABORTED],
+  6: ["STAGE_AT_CAPACITY", "StageCapacityError"],
+  7: ["CODEC_MISMATCH", "StageCodecError"],
+  8: ["TOKEN_NOT_ALLOWED", "StagePermissionError"],
+  9: ["STAGE_DELETED", "StageDeletedError"],
+  10: ["PARTICIPANT_DISCONNECTED", "StageParticipantDisconnectedError"],
+  11: ["TOKEN_EXCHANGE_REQUEST_INVALID", "StageTokenExchangeInvalidError"],
+  12: ["TOKEN_EXCHANGE_FAILED", "StageTokenExchangeError"],
+} as const satisfies Record<`${StageErrorCode}`, readonly [code: keyof typeof StageErrorCode, name: string]>;
+
+const LEFT_BY_ITSELF = "user-initiated";
+
+/** By `StageLeftReason`; leaving by oneself is none of them. */
+const REASONS = {
+  unknown: "StageDisconnectedError",
+  "token-reused": "StageTokenReusedError",
+  "participant-disconnected": "StageParticipantDisconnectedError",
+  "stage-deleted": "StageDeletedError",
+  "failed-exchange": "StageTokenExchangeError",
+  "real-time-connection-forced-leave": "StageForcedLeaveError",
+  "real-time-connection-token-revocation": "StageTokenRevokedError",
+} as const satisfies Record<Exclude<`${StageLeftReason}`, typeof LEFT_BY_ITSELF>, string>;
+
+export const JOIN_ERROR = "JOIN_ERROR";
+export const PUBLISH_ERROR = "PUBLISH_ERROR";
+export const SUBSCRIBE_ERROR = "SUBSCRIBE_ERROR";
+const CATEGORIES: readonly `${StageErrorCategory}`[] = [JOIN_ERROR, PUBLISH_ERROR, SUBSCRIBE_ERROR];
+
+const own = <T extends object>(table: T, key: PropertyKey) =>
+  Object.hasOwn(table, key) ? table[key as keyof T] : undefined;
+
+/** A failure that the SDK reported by a state alone. */
+export const unknownError: NamedError = { name: UNKNOWN, message: "" };
+
+/**
+ * shape   a `StageError`, or what pretends to be one -> an error with a name from a table
+ * range   13 names; the message is of constants, because the SDK's own text may quote tokens and addresses
+ */
+export function namedError({ code, category }: IvsStageError): NamedError {
+  const [label, name] = own(CODES, code) ?? [`code ${Number(code)}`, UNKNOWN];
+  return { name, message: `${categoryOf(category) ?? "unknown category"}: ${label}` };
+}
+
+export const isAborted = ({ name }: NamedError) => name === ABORTED;
+
+/** The category, if it is one of the SDK's. */
+export const categoryOf = (category: string) => CATEGORIES.find((known) => known === category);
+
+/** Why the stage was left; undefined when the application did it. */
+export function leftError(reason: string): NamedError | undefined {
+  if (reason === LEFT_BY_ITSELF) return undefined;
+  const name = own(REASONS, reason);
+  return { name: name ?? UNKNOWN, message: `left: ${name ? reason : "reason not known"}` };
+}

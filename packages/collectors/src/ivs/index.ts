@@ -1,0 +1,2 @@
+export { type IvsStageOptions, observeIvsStage } from "./observe-ivs-stage";
+export type { IvsLayer, IvsParticipant, IvsStage, IvsStageError, IvsStageEvents, IvsStream } from "./types";
