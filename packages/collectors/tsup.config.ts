@@ -11,6 +11,8 @@ export default defineConfig({
     "dumps/index": "src/dumps/index.ts",
     "instrumentation/index": "src/instrumentation/index.ts",
     "ivs/index": "src/ivs/index.ts",
+    "livekit/index": "src/livekit/index.ts",
+    "rtc-node/index": "src/rtc-node/index.ts",
     "web-vitals/index": "src/web-vitals/index.ts",
   },
   format: "esm",
