@@ -1,0 +1,1 @@
+export { type LiveKitOptions, type LiveKitSession, observeLiveKitRoom } from "./observe-livekit-room";
