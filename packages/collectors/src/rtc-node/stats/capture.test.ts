@@ -21,7 +21,7 @@ function parsed(json: unknown): RtcNodeSessionStats {
 
 describe.skipIf(!existsSync(capture))("a captured call", () => {
   const json: Json = existsSync(capture) ? JSON.parse(readFileSync(capture, "utf8")) : { publisherStats: [] };
-  const raw = (type: string) => json.publisherStats.flatMap((one) => one[type] ?? []);
+  const raw = (type: string) => json.publisherStats.flatMap((one) => (one[type] ? [one[type]] : []));
   const read = () => {
     const report = normaliseStats(parsed(json).publisherStats);
     return { report, sample: createStatsReader().read(report, 1_795_250_813_300) };
