@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { recordingSession } from "../recording-session.test-kit";
-import { type EventsOfTheSdk, fakeStream, ME, OTHER } from "./fake-stage.test-kit";
+import { type EventsOfTheSdk, FakeStage, fakeStream, ME, OTHER } from "./fake-stage.test-kit";
 import { observeIvsStage } from "./index";
 import { join, publish, settled, setUp, subscribe } from "./observed-stage.test-kit";
 
@@ -225,6 +225,23 @@ describe("the host", () => {
       expect(session.observations).toHaveLength(told);
       expect(video.requests).toBe(0);
     }
+  });
+
+  it("is observed once, however often it is asked for, and again after a stop", () => {
+    const { stage, session, stop } = setUp();
+    const listeners = stage.listeners.length;
+    expect(observeIvsStage(session, stage)).toBe(stop);
+    expect(stage.listeners).toHaveLength(listeners);
+    stop();
+    observeIvsStage(session, stage);
+    expect(stage.listeners).toHaveLength(listeners);
+  });
+
+  it("is not disturbed by something else in place of a session", () => {
+    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+    for (const session of [null, 7, {}]) observeIvsStage(session as never, new FakeStage())();
+    expect(warned).toHaveBeenCalledTimes(3);
+    warned.mockRestore();
   });
 
   it.each([

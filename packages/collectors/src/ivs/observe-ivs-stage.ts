@@ -21,6 +21,8 @@ export interface IvsStageOptions {
   source?: ((track: MediaStreamTrack) => string | undefined) | undefined;
 }
 
+const observed = new WeakMap<IvsStage, WeakMap<ObservedSession, () => void>>();
+
 /**
  * Watches a stage of AWS IVS Real-Time: its connection, what is published and subscribed to, errors, statistics.
  *
@@ -30,14 +32,22 @@ export interface IvsStageOptions {
  * connection, which is told as one.
  *
  * Layer events are never listened to, because a listener makes the SDK ask its server for layers every three seconds;
- * the layer that it knows of is read with the statistics.
+ * the layer that it knows of is read with the statistics. A second call with the same session and stage observes nothing
+ * twice.
  *
  * shape   (session, stage, options) -> stop
  * none    what happened before; observes nothing, and says so once, if the stage is none
  * throws  never
  */
 export function observeIvsStage(session: ObservedSession, stage: IvsStage, options?: IvsStageOptions): () => void {
-  return attachTo(session, "observeIvsStage", (lifetime) => watch(session, stage, options, lifetime));
+  const known = observed.get(stage)?.get(session);
+  if (known) return known;
+  return attachTo(session, "observeIvsStage", (lifetime) => {
+    const sessions = observed.get(stage) ?? new WeakMap<ObservedSession, () => void>();
+    observed.set(stage, sessions.set(session, lifetime.stop));
+    lifetime.undo(() => sessions.delete(session));
+    watch(session, stage, options, lifetime);
+  });
 }
 
 /** As the peer connection's collector: tracks of a device that was watched, and a shared screen, which says so itself. */
