@@ -14,6 +14,8 @@ export interface Connections {
   assume(sides: readonly Side[]): void;
   /** The newest of a side that is open; a single connection is both. */
   of(side: Side): string | undefined;
+  /** The subscriber's own, where there are two connections. */
+  readonly separate: string | undefined;
   withReceiver(receiver: RTCRtpReceiver | undefined): string | undefined;
   receiverOf(name: string, track: string): RTCRtpReceiver | undefined;
   closed(name: string): void;
@@ -53,6 +55,9 @@ export function createConnections(session: ObservedSession, lifetime: Lifetime):
     },
     assume(sides) {
       assumed = sides;
+    },
+    get separate() {
+      return [...open.values()].findLast(({ side }) => side === "subscriber")?.name;
     },
     of: (side) => newest(side) ?? newest(side === "publisher" ? "subscriber" : "publisher"),
     withReceiver(receiver) {

@@ -42,7 +42,8 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
 
   function fail(error: unknown): void {
     const { outcome, error: named } = failureOf(error);
-    failure = named;
+    // What the client said of it says more than the room, which comes later.
+    failure ??= named;
     finish(outcome, named);
   }
 
@@ -86,6 +87,7 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
       if (restore) lifetime.undo(restore);
     },
     connecting() {
+      failure = undefined;
       if (tapped || step) return;
       tries++;
       begin("room.join");

@@ -77,6 +77,24 @@ describe("without internals", () => {
   });
 });
 
+it("hides that a connection begins to connect when it is connected already", () => {
+  const { transports, session } = setUp();
+  const [pc] = transports("publisher");
+  const move = (kind: "iceConnectionState" | "connectionState", value: string) => {
+    Object.assign(pc ?? {}, { [kind]: value });
+    pc?.dispatchEvent(new Event(`${kind.toLowerCase()}change`));
+  };
+  move("iceConnectionState", "connected");
+  move("connectionState", "connecting");
+  move("connectionState", "connected");
+  move("connectionState", "connecting");
+  expect(session.of("connection.state").map(({ kind, state }) => `${kind} ${state}`)).toEqual([
+    "ice connected",
+    "connection connected",
+    "connection connecting",
+  ]);
+});
+
 describe("reconnects", () => {
   it("tells a resume with the back-off that was waited", async () => {
     vi.useFakeTimers();
@@ -271,6 +289,20 @@ describe("subscribing", () => {
     arrive();
     expect(tracks()).toEqual(["added inbound video m1 camera publisher"]);
     expect(session.of("track")[0]?.time).toBeLessThanOrEqual(before);
+  });
+
+  it("is foretold where tracks keep their names, and corrected where they do not", () => {
+    const { room, emit, state, transports, participant, arrive, tracks } = viewer();
+    state(ConnectionState.Connecting);
+    transports("publisher", "subscriber");
+    room.remoteParticipants.set("other", participant);
+    emit("signalConnected");
+    expect(tracks()).toEqual(["added inbound video TR_1 camera subscriber"]);
+    arrive();
+    expect(tracks().slice(1)).toEqual([
+      "removed inbound video TR_1 camera subscriber",
+      "added inbound video m1 camera subscriber",
+    ]);
   });
 
   it("expects nothing of a track that is muted or switched off", () => {

@@ -1,4 +1,5 @@
 import type { Session } from "@rtcscope/core";
+import { errorType as typeOf } from "@rtcscope/core/errors";
 import { ATTR_RTC_SERVER_REGION, ATTR_RTC_SERVER_VERSION, ATTR_RTC_SESSION_END_DETAIL } from "@rtcscope/core/semconv";
 import type { ConnectionState, LocalParticipant, ParticipantEventCallbacks, Room } from "livekit-client";
 import { attachTo, type Lifetime, type ObservedSession } from "../lifetime";
@@ -9,10 +10,11 @@ import { createStates, deviceError, issue } from "./events";
 import type { Emitter } from "./internals";
 import { createJoins } from "./joins";
 import { publishMethod, watchPublications } from "./publications";
-import { endingOf, errorOf } from "./reasons";
+import { endingOf, errorOf, failureOf } from "./reasons";
 import { createReconnects } from "./reconnects";
 import { relay } from "./relay";
 import { hear as hearEmitter, hearRoom } from "./room-lifetime";
+import { createStaleStates } from "./stale-states";
 import { watchSubscriptions } from "./subscriptions";
 import { kindOf } from "./track-facts";
 import { watchTrackReports } from "./track-reports";
@@ -68,9 +70,11 @@ function watch(session: LiveKitSession, room: Room, options: LiveKitOptions, lif
   const reconnects = createReconnects(session);
   const joins = createJoins(session, lifetime);
 
+  const isStale = createStaleStates();
   const relayed = relay(
     session,
     (observation) => {
+      if (observation.type === "connection.state") return !isStale(observation);
       if (observation.type !== "track") return true;
       const { action, direction } = observation;
       if (direction === "inbound" && action === "added") lifetime.run(() => subscriptions.received(observation));
@@ -147,13 +151,19 @@ function watch(session: LiveKitSession, room: Room, options: LiveKitOptions, lif
   hear("disconnected", (reason) => {
     const ending = endingOf(reason);
     const { errorType, ends, detail } = ending;
-    state("room", "disconnected", { severity: errorType ? "error" : "info", errorType });
     if (!connected) {
       // It never was: whoever called `connect()` is told why, and may try again.
       joins.failed(errorOf(errorType ?? "AbortError"));
+      const failure = failureOf(joins.lastFailure());
+      const failed = failure.outcome === "error";
+      state("room", "disconnected", {
+        severity: failed ? "error" : "info",
+        errorType: failed ? typeOf(failure.error) : undefined,
+      });
       return;
     }
     connected = false;
+    state("room", "disconnected", { severity: errorType ? "error" : "info", errorType });
     if (errorType) reconnects.gaveUp(errorOf(errorType));
     if (!ends || options.endSession === false) return;
     session.setAttribute(ATTR_RTC_SESSION_END_DETAIL, detail);

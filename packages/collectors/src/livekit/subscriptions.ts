@@ -15,7 +15,9 @@ interface Subscription {
   /** When it was wanted. */
   readonly since: number;
   /** What was told, once the track was there. */
-  told?: TrackFacts;
+  told?: TrackFacts | undefined;
+  /** What was told is what the track will be called, which was not seen yet. */
+  foretold?: boolean;
   /** Frames are expected: the sender is not muted, and nobody switched the delivery off. */
   expected: boolean;
 }
@@ -60,7 +62,20 @@ export function watchSubscriptions(
     if (known?.publication === publication) return known;
     const made: Subscription = { publication, since: now(), expected: true };
     subscriptions.set(publication.trackSid, made);
+    foretell(made);
     return made;
+  }
+
+  /**
+   * A connect that waits for video must know that there is one, before the connections are up. With two connections
+   * tracks are called by their `TR_…`, so this one can be told before it is there; Firefox makes names of its own. Later
+   * a receiver may be used again, and keeps the name of the track before.
+   */
+  function foretell(subscription: Subscription): void {
+    const { separate } = connections;
+    if (!separate || room.state !== "connecting" || globalThis.navigator?.userAgent?.includes("Firefox")) return;
+    arrived(subscription.publication, subscription.publication.trackSid, separate);
+    subscription.foretold = true;
   }
 
   function find(sid: string): RemoteTrackPublication | undefined {
@@ -75,6 +90,11 @@ export function watchSubscriptions(
     const subscription = wanted(publication);
     const kind = kindOf(publication.kind);
     if (!subscription || !kind || subscription.told?.track === track) return;
+    if (subscription.told && subscription.foretold) {
+      tell("removed", subscription.told);
+      subscription.told = undefined;
+    }
+    subscription.foretold = false;
     const again = subscription.told !== undefined || returning.has(publication.trackSid);
     subscription.told = { connection, direction: "inbound", kind, track, source: sourceOf(publication.source) };
     if (again) tell("unmuted", subscription.told);

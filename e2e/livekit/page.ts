@@ -1,0 +1,88 @@
+/** The page of the LiveKit tests: a participant with a session whose signals and observations are written down. */
+
+import { observePage } from "@rtcscope/collectors";
+import { observeLiveKitRoom } from "@rtcscope/collectors/livekit";
+import { createScope, type Observation, type Session, type Signal } from "@rtcscope/core";
+import { type RemoteTrack, Room, type RoomOptions } from "livekit-client";
+
+interface Participant {
+  room: Room;
+  session: Session;
+  signals: Signal[];
+  observations: Observation[];
+  warnings: string[];
+  stop(): void;
+}
+
+/** A canvas that draws itself, large enough for three layers. */
+function canvasTrack(): MediaStreamTrack {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+  const context = canvas.getContext("2d");
+  let frame = 0;
+  setInterval(() => {
+    if (!context) return;
+    context.fillStyle = `hsl(${frame++ % 360} 80% 50%)`;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }, 50);
+  const [track] = canvas.captureStream(20).getVideoTracks();
+  if (!track) throw new Error("no track");
+  return track;
+}
+
+function participate(role: "publisher" | "subscriber", options: RoomOptions = {}): Participant {
+  const signals: Signal[] = [];
+  const observations: Observation[] = [];
+  const warnings: string[] = [];
+  const scope = createScope({
+    service: { name: "e2e" },
+    exporters: [
+      {
+        name: "record",
+        export(signal) {
+          signals.push(signal);
+          // The page does not outlive this one, but what it stored does.
+          if (signal.type === "event" && signal.name === "rtc.session.end") {
+            sessionStorage.setItem("signals", JSON.stringify(signals));
+          }
+        },
+      },
+    ],
+    log: (message, cause) => void warnings.push(`${message} ${String(cause)}`),
+  });
+  const session = scope.session({ transport: "livekit", role });
+  const observe = session.observe.bind(session);
+  session.observe = (observation) => {
+    observations.push(observation);
+    observe(observation);
+  };
+  const room = new Room(options);
+  // Frames have to go somewhere: a track that nobody shows is still decoded, but only while it is attached.
+  room.on("trackSubscribed", (track: RemoteTrack) => void document.body.append(track.attach()));
+  observePage(session);
+  const stop = observeLiveKitRoom(session, room);
+  return { room, session, signals, observations, warnings, stop };
+}
+
+const tools = {
+  participate,
+  canvasTrack,
+  /** The participant of this page, for what a test asks later. */
+  me: undefined as Participant | undefined,
+  async until(what: () => unknown, ms = 20_000): Promise<void> {
+    const end = performance.now() + ms;
+    while (!what()) {
+      if (performance.now() > end) throw new Error(`never: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  },
+};
+
+export type LiveKitTools = typeof tools;
+
+declare global {
+  interface Window {
+    lk: LiveKitTools;
+  }
+}
+
+window.lk = tools;

@@ -1,0 +1,153 @@
+/** A LiveKit room against a real livekit-server: what each participant's session tells, exactly. */
+import type { Signal } from "@rtcscope/core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBrowser, missingBrowser } from "../browsers";
+import { missingServer } from "../servers/process";
+import { openWorld, type Participant, phases, spanLines, type World } from "./world";
+
+const missing = findBrowser("chromium") ? missingServer("livekit") : missingBrowser("chromium");
+
+/** How the session ended. */
+function ending(signals: readonly Signal[]): unknown {
+  const end = signals.find((one) => one.type === "event" && one.name === "rtc.session.end");
+  return end && "attributes" in end ? (end.attributes as Record<string, unknown>)["rtc.session.end.reason"] : undefined;
+}
+
+/** The spans that are no part of a connect. */
+const later = (signals: readonly Signal[]) =>
+  spanLines(signals).filter((line) => !line.startsWith("rtc.connect") && !line.startsWith("phase"));
+
+describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world?.close());
+
+  async function pair(room: string, singlePeerConnection: boolean): Promise<[Participant, Participant]> {
+    const options = { singlePeerConnection };
+    const publisher = await world.join("publisher", { room, options });
+    expect(await publisher.connect()).toBeUndefined();
+    await publisher.told("rtc.publish");
+    const viewer = await world.join("subscriber", { room, options });
+    expect(await viewer.connect()).toBeUndefined();
+    await viewer.told("rtc.subscribe");
+    await Promise.all([publisher.told("rtc.connect"), viewer.told("rtc.connect")]);
+    return [publisher, viewer];
+  }
+
+  for (const single of [true, false]) {
+    describe(single ? "over one peer connection" : "over two peer connections", () => {
+      const room = `room-${single}`;
+      const receiving = single ? "publisher" : "subscriber";
+      const next = single ? "publisher2" : "subscriber2";
+      let publisher: Participant;
+      let viewer: Participant;
+      beforeAll(async () => {
+        [publisher, viewer] = await pair(room, single);
+      });
+      afterAll(() => Promise.all([publisher?.page.close(), viewer?.page.close()]));
+
+      it("connects a publisher and a viewer, with all phases", async () => {
+        const [sent, seen] = [await publisher.signals(), await viewer.signals()];
+        expect(phases(sent)).toEqual(
+          expect.arrayContaining([
+            "signaling.open",
+            "room.join",
+            "negotiation",
+            "ice.checking",
+            "dtls",
+            "publish",
+            "first_packet",
+          ]),
+        );
+        expect(phases(seen)).toEqual(
+          expect.arrayContaining([
+            "signaling.open",
+            "room.join",
+            "negotiation",
+            "ice.checking",
+            "dtls",
+            "first_packet",
+            "first_frame",
+          ]),
+        );
+        for (const signals of [sent, seen]) {
+          expect(spanLines(signals).filter((line) => line.startsWith("rtc.connect"))).toEqual(["rtc.connect ok"]);
+          expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+        }
+        expect(later(sent)).toEqual(["rtc.publish video publisher ok"]);
+        expect(later(seen)).toEqual([`rtc.subscribe video ${receiving} ok`]);
+        expect([...(await publisher.warnings()), ...(await viewer.warnings())]).toEqual([]);
+      });
+
+      it("reads every layer that is sent, and each connection once", async () => {
+        const layers = await publisher.page.evaluate(() => {
+          const rids = new Set<string>();
+          for (const one of window.lk.me?.observations ?? []) {
+            if (one.type !== "stats") continue;
+            for (const entry of (one.report as ReadonlyMap<string, { rid?: string }>).values()) {
+              if (entry.rid) rids.add(entry.rid);
+            }
+          }
+          return [...rids].sort();
+        });
+        expect(layers).toEqual(["f", "h", "q"]);
+      });
+
+      it("tells a cut of the signalling as one resume", async () => {
+        await viewer.page.evaluate(() => window.lk.me?.room.simulateScenario("signal-reconnect"));
+        await viewer.told("rtc.reconnect");
+        expect(later(await viewer.signals()).slice(1)).toEqual([
+          "rtc.reconnect.attempt resume ok",
+          "rtc.reconnect signaling resume 1 ok",
+        ]);
+      });
+
+      it("tells a full reconnect once, and publishes nothing again by intent", async () => {
+        await publisher.page.evaluate(() => window.lk.me?.room.simulateScenario("full-reconnect"));
+        await publisher.told("rtc.reconnect");
+        // To the viewer it is another track of another participant.
+        await viewer.told("rtc.subscribe", 2);
+        await viewer.page.evaluate(() => window.lk.me?.room.simulateScenario("full-reconnect"));
+        await viewer.told("rtc.reconnect", 2);
+        await viewer.reads(next);
+        expect(later(await publisher.signals())).toEqual([
+          "rtc.publish video publisher ok",
+          "rtc.reconnect.attempt full ok",
+          "rtc.reconnect signaling full 1 ok",
+        ]);
+        expect(later(await viewer.signals()).slice(3)).toEqual([
+          `rtc.subscribe video ${receiving} ok`,
+          "rtc.reconnect.attempt full ok",
+          "rtc.reconnect signaling full 1 ok",
+        ]);
+      });
+
+      it("ends the session of who is removed by the server, which is no failure", async () => {
+        await world.livekit.rooms.removeParticipant(room, "subscriber");
+        await viewer.told("rtc.session.end");
+        const signals = await viewer.signals();
+        expect(ending(signals)).toBe("removed");
+        expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+      });
+
+      it("takes a page that is left for no failure", async () => {
+        const signals = await publisher.leave();
+        expect(ending(signals)).toBe("page_hidden");
+        expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
+      });
+    });
+  }
+
+  it("tells why a token was refused", async () => {
+    const refused = await world.join("publisher", { room: "refused", token: "nonsense" });
+    expect(await refused.connect()).toBe("ConnectionError");
+    await refused.told("rtc.connect");
+    const lines = spanLines(await refused.signals());
+    expect(lines).toContain("phase signaling.open error ConnectionNotAllowedError");
+    expect(lines.at(-1)).toBe("rtc.connect error ConnectionError");
+    expect(await refused.warnings()).toEqual([]);
+    await refused.page.close();
+  });
+});

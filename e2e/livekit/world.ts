@@ -1,0 +1,135 @@
+import type { Signal } from "@rtcscope/core";
+import type { RoomOptions } from "livekit-client";
+import type { Browser, Page } from "playwright-core";
+import { launchChromium } from "../browsers";
+import { servePage } from "../serve-page";
+import { type LiveKit, startLiveKit } from "../servers/livekit";
+import type {} from "./page";
+
+export type Role = "publisher" | "subscriber";
+
+export interface ParticipantOptions {
+  room: string;
+  identity?: string;
+  token?: string;
+  options?: Pick<RoomOptions, "singlePeerConnection">;
+}
+
+/** A participant in a tab of its own. */
+export interface Participant {
+  readonly page: Page;
+  /** Connects inside of `session.connect()`; a publisher publishes its video there too. Resolves with the rejection's name. */
+  connect(): Promise<string | undefined>;
+  signals(): Promise<readonly Signal[]>;
+  warnings(): Promise<readonly string[]>;
+  /** Resolves when statistics of a connection were read. */
+  reads(connection: string): Promise<void>;
+  /** Leaves the page for another one, and resolves with what was told until then. */
+  leave(): Promise<readonly Signal[]>;
+  /** Resolves when that many signals of a name were told. */
+  told(name: string, count?: number): Promise<void>;
+}
+
+export interface World {
+  readonly livekit: LiveKit;
+  join(role: Role, options: ParticipantOptions): Promise<Participant>;
+  close(): Promise<void>;
+}
+
+/** A livekit-server, a Chromium and the page of these tests. */
+export async function openWorld(): Promise<World> {
+  const livekit = await startLiveKit();
+  const site = await servePage(new URL("./page.ts", import.meta.url));
+  const browser: Browser = await launchChromium(["--allow-loopback-in-peer-connection"]);
+
+  async function join(role: Role, { room, identity = role, token, options }: ParticipantOptions): Promise<Participant> {
+    const page = await browser.newPage();
+    await page.goto(site.url);
+    await page.evaluate(
+      ([role, options]) => {
+        window.lk.me = window.lk.participate(role, options);
+      },
+      [role, options] as const,
+    );
+    const access = token ?? (await livekit.token({ room, identity }));
+    return {
+      page,
+      connect: () =>
+        page.evaluate(
+          async ([role, url, token]) => {
+            const { me } = window.lk;
+            if (!me) throw new Error("nobody");
+            try {
+              await me.session.connect(async () => {
+                // No STUN: were it the server's media port, Chromium would take all that comes from there for STUN.
+                await me.room.connect(url, token, { rtcConfig: { iceServers: [] } });
+                if (role === "publisher") await me.room.localParticipant.publishTrack(window.lk.canvasTrack());
+              });
+              return undefined;
+            } catch (error) {
+              return (error as Error).name;
+            }
+          },
+          [role, livekit.url, access] as const,
+        ),
+      signals: () => page.evaluate(() => window.lk.me?.signals ?? []),
+      warnings: () => page.evaluate(() => window.lk.me?.warnings ?? []),
+      reads: (name) =>
+        page.evaluate(
+          (name) =>
+            window.lk.until(() =>
+              window.lk.me?.observations.some((one) => one.type === "stats" && one.connection === name),
+            ),
+          name,
+        ),
+      async leave() {
+        await page.goto(`${site.url}/bye`);
+        return page.evaluate(() => JSON.parse(sessionStorage.getItem("signals") ?? "[]") as Signal[]);
+      },
+      told: (name, count = 1) =>
+        page.evaluate(
+          ([name, count]) =>
+            window.lk.until(() => {
+              const told = window.lk.me?.signals.filter((one) => one.type !== "span.open" && one.name === name);
+              return (told?.length ?? 0) >= count;
+            }, 45_000),
+          [name, count] as const,
+        ),
+    };
+  }
+
+  return {
+    livekit,
+    join,
+    async close() {
+      await browser.close();
+      site.close();
+      await livekit.stop();
+    },
+  };
+}
+
+const FACTS = [
+  "rtc.connect.phase",
+  "rtc.reconnect.cause",
+  "rtc.reconnect.mode",
+  "rtc.reconnect.attempts",
+  "rtc.media.kind",
+  "rtc.connection.id",
+] as const;
+
+/** One line per span, in the order of their ends: what a reader compares. */
+export function spanLines(signals: readonly Signal[]): string[] {
+  return signals.flatMap((signal) => {
+    if (signal.type !== "span") return [];
+    const attributes: Readonly<Record<string, unknown>> = { ...signal.attributes };
+    const name = signal.name === "rtc.connect.phase" ? "phase" : signal.name;
+    const facts = FACTS.map((fact) => attributes[fact]).filter((value) => value !== undefined);
+    return [[name, ...facts, signal.outcome, signal.errorType ?? ""].join(" ").trim()];
+  });
+}
+
+/** The phases that were measured, each once. */
+export const phases = (signals: readonly Signal[]): string[] => [
+  ...new Set(spanLines(signals).flatMap((line) => (line.startsWith("phase ") ? [line.split(" ")[1] ?? ""] : []))),
+];
