@@ -29,7 +29,11 @@ function canvasTrack(): MediaStreamTrack {
   return track;
 }
 
-function participate(role: "publisher" | "subscriber", options: RoomOptions = {}): Participant {
+function participate(
+  role: "publisher" | "subscriber",
+  options: RoomOptions = {},
+  retries?: readonly number[],
+): Participant {
   const signals: Signal[] = [];
   const observations: Observation[] = [];
   const warnings: string[] = [];
@@ -55,7 +59,10 @@ function participate(role: "publisher" | "subscriber", options: RoomOptions = {}
     observations.push(observation);
     observe(observation);
   };
-  const room = new Room(options);
+  const room = new Room({
+    ...options,
+    ...(retries && { reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => retries[retryCount] ?? null } }),
+  });
   // Frames have to go somewhere: a track that nobody shows is still decoded, but only while it is attached.
   room.on("trackSubscribed", (track: RemoteTrack) => void document.body.append(track.attach()));
   observePage(session);

@@ -140,6 +140,30 @@ describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
     });
   }
 
+  it("tells that a server is gone, each try and its back-off, and the giving up as the failure that it is", async () => {
+    const alone = await world.join("publisher", { room: "killed", retries: [100, 200] });
+    expect(await alone.connect()).toBeUndefined();
+    await alone.told("rtc.publish");
+    await world.livekit.kill();
+    await alone.told("rtc.session.end");
+    const signals = await alone.signals();
+    expect(ending(signals)).toBe("failed");
+    expect(later(signals)).toEqual([
+      "rtc.publish video publisher ok",
+      "rtc.reconnect.attempt resume error ServerUnreachableError",
+      "rtc.reconnect.attempt resume error ServerUnreachableError",
+      "rtc.reconnect signaling resume 2 error ServerUnreachableError",
+    ]);
+    const waited = signals.flatMap((one) =>
+      one.type === "span" && one.name === "rtc.reconnect.attempt" ? [one.attributes["rtc.reconnect.backoff"] ?? 0] : [],
+    );
+    // Waited at least, whatever else the machine had to do; a timer may be a millisecond early.
+    expect(waited[0]).toBeGreaterThan(0.095);
+    expect(waited[1]).toBeGreaterThan(0.195);
+    await alone.page.close();
+    await world.livekit.restart();
+  });
+
   it("tells why a token was refused", async () => {
     const refused = await world.join("publisher", { room: "refused", token: "nonsense" });
     expect(await refused.connect()).toBe("ConnectionError");

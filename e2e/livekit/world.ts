@@ -12,6 +12,8 @@ export interface ParticipantOptions {
   room: string;
   identity?: string;
   token?: string;
+  /** Waits before the tries of a reconnect, ms; then it is given up. Default: LiveKit's own. */
+  retries?: readonly number[];
   options?: Pick<RoomOptions, "singlePeerConnection">;
 }
 
@@ -42,14 +44,17 @@ export async function openWorld(): Promise<World> {
   const site = await servePage(new URL("./page.ts", import.meta.url));
   const browser: Browser = await launchChromium(["--allow-loopback-in-peer-connection"]);
 
-  async function join(role: Role, { room, identity = role, token, options }: ParticipantOptions): Promise<Participant> {
+  async function join(
+    role: Role,
+    { room, identity = role, token, retries, options }: ParticipantOptions,
+  ): Promise<Participant> {
     const page = await browser.newPage();
     await page.goto(site.url);
     await page.evaluate(
-      ([role, options]) => {
-        window.lk.me = window.lk.participate(role, options);
+      ([role, options, retries]) => {
+        window.lk.me = window.lk.participate(role, options, retries);
       },
-      [role, options] as const,
+      [role, options, retries] as const,
     );
     const access = token ?? (await livekit.token({ room, identity }));
     return {
