@@ -268,6 +268,7 @@ describe.skipIf(missing)(
           return {
             states: app.events("rtc.state").flatMap(({ body }) => (body.startsWith("stage") ? body : [])),
             issues: app.events("rtc.issue").map(({ error }) => error),
+            ended: app.events("rtc.session.end").map(({ attributes }) => attributes["rtc.session.end.reason"]),
             reconnects: app.spans("rtc.reconnect").length,
           };
         }, removed);
@@ -275,7 +276,8 @@ describe.skipIf(missing)(
           "stage: connected → disconnected",
           `stage: disconnected → ${removed ? "participant-disconnected" : "user-initiated"}`,
         ]);
-        expect(seen.issues).toEqual(removed ? ["StageParticipantDisconnectedError"] : []);
+        expect(seen.issues).toEqual([]);
+        expect(seen.ended).toEqual(removed ? ["removed"] : []);
         expect(seen.reconnects).toBe(0);
       }
     });

@@ -1,6 +1,6 @@
 import { errorMessage, errorType } from "@rtcscope/core/errors";
 import { describe, expect, it } from "vitest";
-import { isAborted, leftError, namedError } from "./errors";
+import { endingOf, isAborted, namedError } from "./errors";
 
 const CODES = Array.from({ length: 14 }, (_, code) => code);
 
@@ -20,10 +20,14 @@ describe("errors of a stage", () => {
     expect(message(3, "https://secret.example")).toBe("unknown category: TIMEOUT");
   });
 
-  it("are no error where the application left, and have a type for every other reason", () => {
-    expect(leftError("user-initiated")).toBeUndefined();
-    expect(leftError("token-reused")).toEqual({ name: "StageTokenReusedError", message: "left: token-reused" });
+  it("are none where the application left; a reason of a later SDK is an unknown one", () => {
+    expect(endingOf("user-initiated")).toBeUndefined();
+    expect(endingOf("token-reused")).toMatchObject({ ends: "replaced", failed: false });
     for (const reason of ["new-reason", "toString"])
-      expect(leftError(reason)).toEqual({ name: "StageError", message: "left: reason not known" });
+      expect(endingOf(reason)).toMatchObject({
+        detail: "unknown",
+        error: { name: "StageDisconnectedError" },
+        failed: true,
+      });
   });
 });

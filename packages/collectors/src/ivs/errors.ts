@@ -1,3 +1,4 @@
+import type { RtcSessionEndReason } from "@rtcscope/core/semconv";
 import type { StageErrorCategory, StageErrorCode, StageLeftReason } from "amazon-ivs-web-broadcast";
 import type { IvsStageError } from "./types";
 
@@ -31,24 +32,26 @@ const CODES = {
 
 const LEFT_BY_ITSELF = "user-initiated";
 
-/** By `StageLeftReason`; leaving by oneself is none of them. */
+type Reason = Exclude<`${StageLeftReason}`, typeof LEFT_BY_ITSELF>;
+
+/** By `StageLeftReason`: why the session ends by it, and what an outage that it cuts short is told to have failed with. */
 const REASONS = {
-  unknown: "StageDisconnectedError",
-  "token-reused": "StageTokenReusedError",
-  "participant-disconnected": "StageParticipantDisconnectedError",
-  "stage-deleted": "StageDeletedError",
-  "failed-exchange": "StageTokenExchangeError",
-  "real-time-connection-forced-leave": "StageForcedLeaveError",
-  "real-time-connection-token-revocation": "StageTokenRevokedError",
-} as const satisfies Record<Exclude<`${StageLeftReason}`, typeof LEFT_BY_ITSELF>, string>;
+  unknown: ["disconnected", "StageDisconnectedError"],
+  "token-reused": ["replaced", "StageTokenReusedError"],
+  "participant-disconnected": ["removed", "StageParticipantDisconnectedError"],
+  "stage-deleted": ["disconnected", "StageDeletedError"],
+  "failed-exchange": ["failed", "StageTokenExchangeError"],
+  "real-time-connection-forced-leave": ["removed", "StageForcedLeaveError"],
+  "real-time-connection-token-revocation": ["removed", "StageTokenRevokedError"],
+} as const satisfies Record<Reason, readonly [ends: RtcSessionEndReason, name: string]>;
+
+/** Somebody's decision, and nothing that went wrong: all but these. */
+const FAILURES: readonly string[] = ["unknown", "failed-exchange"] satisfies Reason[];
 
 export const JOIN_ERROR = "JOIN_ERROR";
 export const PUBLISH_ERROR = "PUBLISH_ERROR";
 export const SUBSCRIBE_ERROR = "SUBSCRIBE_ERROR";
 const CATEGORIES: readonly `${StageErrorCategory}`[] = [JOIN_ERROR, PUBLISH_ERROR, SUBSCRIBE_ERROR];
-
-const own = <T extends object>(table: T, key: PropertyKey) =>
-  Object.hasOwn(table, key) ? table[key as keyof T] : undefined;
 
 /** A failure that the SDK reported by a state alone. */
 export const unknownError: NamedError = { name: UNKNOWN, message: "" };
@@ -58,7 +61,8 @@ export const unknownError: NamedError = { name: UNKNOWN, message: "" };
  * range   13 names; the message is of constants, because the SDK's own text may quote tokens and addresses
  */
 export function namedError({ code, category }: IvsStageError): NamedError {
-  const [label, name] = own(CODES, code) ?? [`code ${Number(code)}`, UNKNOWN];
+  const known = Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES] : undefined;
+  const [label, name] = known ?? [`code ${Number(code)}`, UNKNOWN];
   return { name, message: `${categoryOf(category) ?? "unknown category"}: ${label}` };
 }
 
@@ -67,9 +71,20 @@ export const isAborted = ({ name }: NamedError) => name === ABORTED;
 /** The category, if it is one of the SDK's. */
 export const categoryOf = (category: string) => CATEGORIES.find((known) => known === category);
 
-/** Why the stage was left; undefined when the application did it. */
-export function leftError(reason: string): NamedError | undefined {
+/** How the server ended the participation. */
+export interface Ending {
+  /** The reason in the SDK's words, if it is one of them. */
+  readonly detail: string;
+  readonly ends: RtcSessionEndReason;
+  readonly error: NamedError;
+  /** Something went wrong; else somebody wanted it so. */
+  readonly failed: boolean;
+}
+
+/** What a `StageLeftReason` means; undefined when the application left, and ends the session when it wants to. */
+export function endingOf(reason: string): Ending | undefined {
   if (reason === LEFT_BY_ITSELF) return undefined;
-  const name = own(REASONS, reason);
-  return { name: name ?? UNKNOWN, message: `left: ${name ? reason : "reason not known"}` };
+  const detail = Object.hasOwn(REASONS, reason) ? reason : "unknown";
+  const [ends, name] = REASONS[detail as Reason];
+  return { detail, ends, error: { name, message: `left: ${detail}` }, failed: FAILURES.includes(detail) };
 }

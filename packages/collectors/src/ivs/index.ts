@@ -1,2 +1,2 @@
-export { type IvsStageOptions, observeIvsStage } from "./observe-ivs-stage";
+export { type IvsSession, type IvsStageOptions, observeIvsStage } from "./observe-ivs-stage";
 export type { IvsLayer, IvsParticipant, IvsStage, IvsStageError, IvsStageEvents, IvsStream } from "./types";

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { recordingSession } from "../recording-session.test-kit";
 import { type EventsOfTheSdk, FakeStage, fakeStream, ME, OTHER } from "./fake-stage.test-kit";
 import { observeIvsStage } from "./index";
-import { join, publish, settled, setUp, subscribe } from "./observed-stage.test-kit";
+import { ivsSession, join, publish, settled, setUp, subscribe } from "./observed-stage.test-kit";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -187,6 +186,38 @@ describe("subscribing", () => {
   });
 });
 
+describe("leaving", () => {
+  it.each([
+    ["participant-disconnected", "removed"],
+    ["token-reused", "replaced"],
+    ["stage-deleted", "disconnected"],
+  ] as const)("by the server (%s) ends the session as %s, and is no failure", (reason, ends) => {
+    const { stage, session, events } = setUp();
+    join(stage);
+    stage.say("stageConnectionStateChanged", "disconnected");
+    stage.say("stageLeft", reason);
+    expect(session.ends).toEqual([ends]);
+    expect(session.attributes).toEqual({ "rtc.session.end.detail": reason });
+    expect(events().filter(({ name }) => name === "rtc.issue")).toEqual([]);
+  });
+
+  it("because a token was not exchanged is a failure", () => {
+    const { stage, session, events } = setUp();
+    join(stage);
+    stage.say("stageLeft", "failed-exchange");
+    expect(session.ends).toEqual(["failed"]);
+    expect(events().at(-1)).toMatchObject({ name: "rtc.issue", errorType: "StageTokenExchangeError" });
+  });
+
+  it("by the application, or where the application wants it so, ends no session", () => {
+    const { stage, session } = setUp({ endSession: false });
+    join(stage);
+    stage.say("stageLeft", "stage-deleted");
+    stage.say("stageLeft", "user-initiated");
+    expect(session.ends).toEqual([]);
+  });
+});
+
 describe("the host", () => {
   it("has the SDK's own names", () => {
     const same: EventsOfTheSdk = true;
@@ -250,7 +281,7 @@ describe("the host", () => {
     ["an empty object", {}],
     ["a frozen object", Object.freeze({})],
   ])("is not disturbed by %s in place of a stage", (_, stage) => {
-    const session = recordingSession();
+    const session = ivsSession();
     const stop = observeIvsStage(session, stage as never);
     stop();
     expect(session.warnings).toHaveLength(1);

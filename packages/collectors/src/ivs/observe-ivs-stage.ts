@@ -1,10 +1,12 @@
+import type { Session } from "@rtcscope/core";
+import { ATTR_RTC_SESSION_END_DETAIL } from "@rtcscope/core/semconv";
 import { trackSources } from "../known-tracks";
 import { attachTo, type Lifetime, type ObservedSession } from "../lifetime";
 import { pollStats } from "../peer-connection/poll-stats";
 import {
+  endingOf,
   isAborted,
   JOIN_ERROR,
-  leftError,
   type NamedError,
   namedError,
   PUBLISH_ERROR,
@@ -16,7 +18,15 @@ import { createOutage } from "./outage";
 import { tellIssue, tellStageState } from "./tell-events";
 import type { IvsParticipant, IvsStage, IvsStageEvents } from "./types";
 
+/** What this collector needs of a session: it ends with the participation that the server ended. */
+export type IvsSession = ObservedSession & Pick<Session, "end" | "setAttribute">;
+
 export interface IvsStageOptions {
+  /**
+   * The session ends when the server ends the participation, with the reason. `false` leaves that to the application,
+   * which may join again inside of the session. Default: true.
+   */
+  endSession?: boolean | undefined;
   /** What a track shows, where the application knows better than its settings: `camera`, `microphone`, `generated`… */
   source?: ((track: MediaStreamTrack) => string | undefined) | undefined;
 }
@@ -39,7 +49,7 @@ const observed = new WeakMap<IvsStage, WeakMap<ObservedSession, () => void>>();
  * none    what happened before; observes nothing, and says so once, if the stage is none
  * throws  never
  */
-export function observeIvsStage(session: ObservedSession, stage: IvsStage, options?: IvsStageOptions): () => void {
+export function observeIvsStage(session: IvsSession, stage: IvsStage, options?: IvsStageOptions): () => void {
   const known = observed.get(stage)?.get(session);
   if (known) return known;
   return attachTo(session, "observeIvsStage", (lifetime) => {
@@ -61,12 +71,7 @@ interface Failing {
   readonly finish: (error: NamedError) => void;
 }
 
-function watch(
-  session: ObservedSession,
-  stage: IvsStage,
-  options: IvsStageOptions | undefined,
-  lifetime: Lifetime,
-): void {
+function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | undefined, lifetime: Lifetime): void {
   const { run, undo } = lifetime;
   const now = () => session.clock.now();
   const links = new Map<string, MediaLink>();
@@ -172,15 +177,19 @@ function watch(
 
   hear("stageLeft", (reason) => {
     const time = now();
-    const error = leftError(reason);
+    const ending = endingOf(reason);
     tellStageState(session, String(reason), stageState);
-    if (!error) {
+    if (!ending) {
       outage.left();
       return;
     }
-    tellIssue(session, error);
+    const { detail, ends, error, failed } = ending;
+    if (failed) tellIssue(session, error);
     outage.gaveUp(time, error);
     endPhases(time, error);
+    if (options?.endSession === false) return;
+    session.setAttribute(ATTR_RTC_SESSION_END_DETAIL, detail);
+    session.end(ends);
   });
 
   hear("error", (reported) => {

@@ -1,12 +1,29 @@
 import type { EventSignal, Observation } from "@rtcscope/core";
 import { recordingSession } from "../recording-session.test-kit";
 import { FakeStage, type FakeStream, ME, OTHER } from "./fake-stage.test-kit";
-import { observeIvsStage } from "./index";
+import { type IvsStageOptions, observeIvsStage } from "./index";
 
-export function setUp() {
+/** A session that writes down how it was ended, too. */
+export function ivsSession() {
+  const recording = recordingSession();
+  const ends: unknown[] = [];
+  const attributes: Record<string, unknown> = {};
+  const finish = recording.end.bind(recording);
+  return Object.assign(recording, {
+    ends,
+    attributes,
+    setAttribute: (name: string, value: unknown) => void Object.assign(attributes, { [name]: value }),
+    end(reason?: string) {
+      ends.push(reason);
+      finish();
+    },
+  });
+}
+
+export function setUp(options?: IvsStageOptions) {
   const stage = new FakeStage();
-  const session = recordingSession();
-  const stop = observeIvsStage(session, stage);
+  const session = ivsSession();
+  const stop = observeIvsStage(session, stage, options);
   /** What was told, a line each; events are asked for apart. */
   const told = () => session.observations.flatMap((each) => (each.type === "event" ? [] : [line(each)]));
   const events = () => session.of("event").map(({ event }) => event as EventSignal);
