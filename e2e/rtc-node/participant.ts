@@ -10,7 +10,7 @@ import {
   VideoFrame,
   VideoSource,
 } from "@livekit/rtc-node";
-import { observeRtcNodeRoom, sessionEndReason } from "@rtcscope/collectors/rtc-node";
+import { observeRtcNodeRoom } from "@rtcscope/collectors/rtc-node";
 import { createScope, type Session, type Signal } from "@rtcscope/core";
 import type { LiveKit } from "../servers/livekit";
 
@@ -35,7 +35,7 @@ export interface Participant {
   leave(): Promise<void>;
 }
 
-/** Joins a room of that server, observed; the session ends with the room. */
+/** Joins a room of that server, observed. */
 export async function join(livekit: LiveKit, room: string, identity: string, role: "publisher" | "subscriber") {
   const signals: Signal[] = [];
   const scope = createScope({
@@ -48,7 +48,6 @@ export async function join(livekit: LiveKit, room: string, identity: string, rol
   let timer: ReturnType<typeof setInterval> | undefined;
 
   observeRtcNodeRoom(session, real);
-  real.on("disconnected", (reason) => session.end(sessionEndReason(reason)));
   const token = await livekit.token({ room, identity });
   await session.connect(() =>
     real.connect(livekit.url, token, {

@@ -83,7 +83,7 @@ describe.skipIf(missing)(`a room of rtc-node (${missing ?? "livekit-server"})`, 
     await expect
       .poll(() => subscriber.attributes("rtc.session.end"), SOON)
       .toMatchObject([{ "rtc.session.end.reason": "removed" }]);
-    expect(subscriber.events("rtc.state")).toContain("room: connected → disconnected (participant_removed)");
+    expect(subscriber.events("rtc.state")).toContain("room: connected → disconnected");
     expect(subscriber.spans("rtc.reconnect")).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import {
   VideoFrame,
   VideoSource,
 } from "@livekit/rtc-node";
-import { observeRtcNodeRoom, sessionEndReason } from "@rtcscope/collectors/rtc-node";
+import { observeRtcNodeRoom } from "@rtcscope/collectors/rtc-node";
 import { drawBars, HEIGHT, WIDTH } from "./bars.mjs";
 
 const FRAME_MS = 50;
@@ -21,7 +21,6 @@ export function createPublisher(session) {
   let timer;
 
   observeRtcNodeRoom(session, room, { source: () => "generated" });
-  room.on("disconnected", (reason) => session.end(sessionEndReason(reason)));
 
   async function publish() {
     timer = setInterval(() => {

@@ -1,5 +1,5 @@
 import { Room, VideoBufferType, VideoStream } from "@livekit/rtc-node";
-import { observeRtcNodeRoom, sessionEndReason } from "@rtcscope/collectors/rtc-node";
+import { observeRtcNodeRoom } from "@rtcscope/collectors/rtc-node";
 import { readNumber } from "./bars.mjs";
 
 /** A participant that reads what arrives: each frame's number says which of those sent it is. */
@@ -15,7 +15,6 @@ export function createSubscriber(session) {
 
   observeRtcNodeRoom(session, room);
   room.on("trackSubscribed", (track) => void read(track));
-  room.on("disconnected", (reason) => session.end(sessionEndReason(reason)));
 
   async function read(track) {
     reader = new VideoStream(track).getReader();

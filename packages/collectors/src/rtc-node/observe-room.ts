@@ -1,24 +1,25 @@
-import type { Observation } from "@rtcscope/core";
-import {
-  ATTR_RTC_ISSUE_MESSAGE,
-  ATTR_RTC_ISSUE_TYPE,
-  ATTR_RTC_STATE_KIND,
-  ATTR_RTC_STATE_PREVIOUS,
-  ATTR_RTC_STATE_VALUE,
-  EVENT_RTC_ISSUE,
-  EVENT_RTC_STATE,
-  type RtcStateKind,
-} from "@rtcscope/core/semconv";
+import type { Observation, Session } from "@rtcscope/core";
+import { ATTR_RTC_SESSION_END_DETAIL } from "@rtcscope/core/semconv";
 import { attachTo, type Lifetime, type ObservedSession } from "../lifetime";
+import { createStates, issue } from "../livekit/events";
+import { endingOf, errorOf } from "../livekit/reasons";
 import { pollStats, type StatsPoller } from "../peer-connection/poll-stats";
 import { createConnections } from "./connections";
-import { errorName, readDisconnect } from "./disconnect-reason";
 import { createOutages } from "./outage";
 import { CONNECTED, DISCONNECTED, QUALITIES, ROOM_STATES, type RtcNodeParticipant, type RtcNodeRoom } from "./room";
 import type { RtcNodeSessionStats } from "./stats/session-stats";
 import { type TrackOptions, watchTracks } from "./tracks";
 
-export interface RtcNodeRoomOptions extends TrackOptions {}
+/** What the collector needs of a session. */
+export type RtcNodeSession = ObservedSession & Pick<Session, "end" | "setAttribute">;
+
+export interface RtcNodeRoomOptions extends TrackOptions {
+  /**
+   * The session ends when the server or a reconnect that was given up ends the participation, with the reason. `false`
+   * leaves that to the application, which may connect the same room again inside of the session. Default: true.
+   */
+  endSession?: boolean | undefined;
+}
 
 const NAME = "observeRtcNodeRoom";
 
@@ -36,7 +37,7 @@ const TRACK_EVENTS = [
   "trackUnmuted",
 ];
 
-const observed = new WeakMap<RtcNodeRoom, WeakMap<ObservedSession, () => void>>();
+const observed = new WeakMap<RtcNodeRoom, WeakMap<RtcNodeSession, () => void>>();
 
 /**
  * Watches a room of `@livekit/rtc-node`: its state, statistics, tracks, outages, quality and how it ended.
@@ -44,35 +45,35 @@ const observed = new WeakMap<RtcNodeRoom, WeakMap<ObservedSession, () => void>>(
  * Call it before or after `room.connect()`; the connect itself is told by `session.connect(() => room.connect(url, token))`,
  * because the room tells neither its begin nor its steps. Only listeners are attached; they go when the session ends or
  * the returned function is called. `room.disconnect()` takes all listeners off the room, these too: a room that is
- * connected again after it must be observed again.
+ * connected again after it must be observed again. The session ends with the room when the server ends it or the SDK gives
+ * up, unless `endSession` is false.
  *
  * shape   (session, room, options) -> stop
  * none    observes nothing, and says so once, if the room is none
  * throws  never
  */
 export function observeRtcNodeRoom(
-  session: ObservedSession,
+  session: RtcNodeSession,
   room: RtcNodeRoom,
   options?: RtcNodeRoomOptions,
 ): () => void {
   const known = observed.get(room)?.get(session);
   if (known) return known;
   return attachTo(session, NAME, (lifetime) => {
-    const sessions = observed.get(room) ?? new WeakMap<ObservedSession, () => void>();
+    const sessions = observed.get(room) ?? new WeakMap<RtcNodeSession, () => void>();
     observed.set(room, sessions.set(session, lifetime.stop));
     lifetime.undo(() => sessions.delete(session));
     watch(session, room, options ?? {}, lifetime);
   });
 }
 
-function watch(session: ObservedSession, room: RtcNodeRoom, options: RtcNodeRoomOptions, lifetime: Lifetime): void {
+function watch(session: RtcNodeSession, room: RtcNodeRoom, options: RtcNodeRoomOptions, lifetime: Lifetime): void {
   const { run, undo, stop } = lifetime;
   const now = () => session.clock.now();
   const tell = (observation: Observation) => session.observe(observation);
   let poller: StatsPoller | undefined;
   let stopPolling = () => {};
-  let roomState: string | undefined;
-  let quality: string | undefined;
+  const state = createStates(session);
 
   const connections = createConnections({
     tell,
@@ -97,34 +98,11 @@ function watch(session: ObservedSession, room: RtcNodeRoom, options: RtcNodeRoom
     undo(() => void room.off(event, safely));
   }
 
-  function tellState(
-    kind: RtcStateKind,
-    value: string,
-    previous: string | undefined,
-    errorType?: string,
-    why = "",
-  ): void {
-    tell({
-      type: "event",
-      event: {
-        type: "event",
-        name: EVENT_RTC_STATE,
-        time: now(),
-        body: `${kind}: ${previous ? `${previous} → ` : ""}${value}${why && ` (${why})`}`,
-        severity: errorType ? "error" : value === "reconnecting" || value === "lost" ? "warn" : "info",
-        errorType,
-        attributes: { [ATTR_RTC_STATE_KIND]: kind, [ATTR_RTC_STATE_VALUE]: value, [ATTR_RTC_STATE_PREVIOUS]: previous },
-      },
-    });
-  }
-
-  /** A new state of the room; a disconnected one is told with its reason, which comes with the next event. */
-  function changed(state: number): void {
-    const value = ROOM_STATES[state];
-    if (state === CONNECTED) begin();
-    if (!value || value === roomState || state === DISCONNECTED) return;
-    tellState("room", value, roomState);
-    roomState = value;
+  /** A new state of the room; that it is disconnected is told with the reason, by the event that follows. */
+  function changed(to: number): void {
+    const value = ROOM_STATES[to];
+    if (to === CONNECTED) begin();
+    if (value && to !== DISCONNECTED) state("room", value, { severity: to === CONNECTED ? "info" : "warn" });
   }
 
   function scan(settled: boolean): void {
@@ -162,7 +140,6 @@ function watch(session: ObservedSession, room: RtcNodeRoom, options: RtcNodeRoom
     poller = undefined;
     connections.close(now());
     tracks.clear();
-    quality = undefined;
   }
 
   on("connectionStateChanged", changed);
@@ -174,43 +151,30 @@ function watch(session: ObservedSession, room: RtcNodeRoom, options: RtcNodeRoom
     scan(false);
   });
 
-  on("disconnected", (value: number) => {
-    const { reason, errorType } = readDisconnect(value);
-    tellState("room", "disconnected", roomState, errorType, reason);
-    roomState = "disconnected";
-    outages.ended(
-      reason === "client_initiated" ? undefined : { name: errorType ?? errorName(reason), message: reason },
-    );
+  on("disconnected", (reason: number) => {
+    // After its last attempt the SDK has no reason to tell.
+    const { detail, ends, errorType } = endingOf(outages.open && reason === 0 ? undefined : reason);
+    state("room", "disconnected", { severity: errorType ? "error" : "info", errorType });
+    outages.ended(errorType && errorOf(errorType));
     finish();
-    // The SDK now takes all listeners off the room, so there is nothing left to hear.
-    if (reason === "client_initiated") stop();
+    if (ends && options.endSession !== false) {
+      session.setAttribute(ATTR_RTC_SESSION_END_DETAIL, detail);
+      session.end(ends);
+    }
+    // After a disconnect of the application's own the SDK takes all listeners off the room: there is nothing left to hear.
+    if (!ends) stop();
   });
 
   on("connectionQualityChanged", (value: number, { identity }: RtcNodeParticipant) => {
-    const word = QUALITIES[value];
-    if (!word || word === quality || identity !== room.localParticipant?.identity) return;
-    tellState("sdk_quality", word, quality);
-    quality = word;
+    const quality = QUALITIES[value];
+    // How others fare is theirs to tell.
+    if (!quality || identity !== room.localParticipant?.identity) return;
+    state("sdk_quality", quality, { severity: quality === "poor" || quality === "lost" ? "warn" : "info" });
   });
 
-  // Its reason is free text of the server, which may name people; the track is enough.
-  on("trackSubscriptionFailed", (track: string) => {
-    const message = "a track could not be subscribed to";
-    tell({
-      type: "event",
-      event: {
-        type: "event",
-        name: EVENT_RTC_ISSUE,
-        time: now(),
-        body: `${message}: ${track}`,
-        severity: "warn",
-        attributes: {
-          [ATTR_RTC_ISSUE_TYPE]: "subscription_failed",
-          [ATTR_RTC_ISSUE_MESSAGE]: message,
-        },
-      },
-    });
-  });
+  on("trackSubscriptionFailed", () =>
+    issue(session, "subscription_failed", "a track could not be subscribed to", { direction: "inbound" }),
+  );
 
   undo(() => stopPolling());
   changed(room.connectionState);

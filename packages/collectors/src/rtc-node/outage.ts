@@ -14,6 +14,8 @@ export interface OutageHost {
 
 /** The outages of a room, from its `Reconnecting` to its `Reconnected` or `Disconnected`. */
 export interface Outages {
+  /** Whether there is one. */
+  readonly open: boolean;
   lost(): void;
   /** A local track was published again, which only a full reconnect does. */
   republished(): void;
@@ -57,6 +59,9 @@ export function createOutages(host: OutageHost): Outages {
   }
 
   return {
+    get open() {
+      return outage !== undefined && outage.end === undefined;
+    },
     lost() {
       healed();
       outage ??= { start: host.now(), certificate: host.certificate(), full: false };
