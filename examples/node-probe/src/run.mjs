@@ -59,6 +59,8 @@ export async function runProbe(options, telemetry) {
       `both joined, but no frame arrived within ${FIRST_FRAME_MS / 1000} s: are the server's media ports reachable?`,
     );
     await wait(options.seconds * 1000);
+    // A session that was ended by the server, or by a reconnect that was given up, has told why.
+    for (const [who, { ended }] of Object.entries(sessions)) if (ended) throw new Error(`the ${who} lost its room`);
   } catch (failure) {
     error = failure;
     for (const session of Object.values(sessions)) session.end("failed");
