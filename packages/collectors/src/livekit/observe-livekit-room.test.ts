@@ -370,7 +370,7 @@ it("leaves the room as it was, and observes it once", () => {
     before = [JSON.stringify(one.map(names)), listeners(one)];
   });
   expect([shape(), listeners([room, room.engine, room.localParticipant])]).not.toEqual(before);
-  observeLiveKitRoom(session as never, room);
+  expect(observeLiveKitRoom(session, room)).toBe(stop);
   connect();
   expect(session.of("event").filter(({ event }) => event.body === "room: connecting")).toHaveLength(1);
   stop();

@@ -43,7 +43,7 @@ const observed = new WeakMap<Room, WeakMap<LiveKitSession, () => void>>();
 /**
  * Watches a room of livekit-client 2.x: its peer connections (states, gathering, negotiation, statistics), signalling,
  * tracks from the intent on, reconnects, and what the room itself rates and reports. Call it before `room.connect()`;
- * later it begins with what it finds.
+ * later it begins with what it finds. A second call with the same session and room observes nothing twice.
  *
  * Attaches listeners and wraps methods of the room, its engine and its connections on the objects themselves; all of it
  * is undone when the session ends or the returned function is called. Owns nothing: never connects, leaves or publishes.
@@ -55,9 +55,10 @@ const observed = new WeakMap<Room, WeakMap<LiveKitSession, () => void>>();
  * spec    https://docs.livekit.io/reference/client-sdk-js/classes/Room.html
  */
 export function observeLiveKitRoom(session: LiveKitSession, room: Room, options: LiveKitOptions = {}): () => void {
+  const known = observed.get(room)?.get(session);
+  if (known) return known;
   return attachTo(session, "observeLiveKitRoom", (lifetime) => {
     const sessions = observed.get(room) ?? new WeakMap<LiveKitSession, () => void>();
-    if (sessions.has(session)) return;
     observed.set(room, sessions.set(session, lifetime.stop));
     lifetime.undo(() => sessions.delete(session));
     watch(session, room, options, lifetime);
