@@ -110,6 +110,7 @@ export async function startJanus(): Promise<Janus> {
   const server = await startServer({
     part: "janus",
     args: ["--configs-folder", folder.path],
+    folder: folder.path,
     answers: async () => (await fetch(`${url}/info`)).ok,
   }).catch(async (cause) => {
     await folder.remove();

@@ -72,6 +72,7 @@ export async function startLiveKit({ config = "" }: LiveKitOptions = {}): Promis
     startServer({
       part: "livekit",
       args: ["--config", file],
+      folder: folder.path,
       answers: async () => (await fetch(`http://${address}/`)).ok,
     });
   let server = await start().catch(async (cause) => {

@@ -22,6 +22,8 @@ export interface ServerProcess {
 export interface ServerCommand {
   part: PartName;
   args: readonly string[];
+  /** Its {@link temporaryFolder}, which goes too when the test process dies. */
+  folder: string;
   /** Whether it answers; asked again and again until it does. What it throws counts as no. */
   answers(): Promise<boolean>;
 }
@@ -32,19 +34,20 @@ const OUTPUT_KEPT = 20_000;
 
 /**
  * Waits until its input is closed, which the system does for a test process that dies in whatever way, and ends the
- * server by its id. `read` is the shell's own, so this is one process and leaves nothing behind.
+ * server by its id. `read` is the shell's own, so this is one process.
  */
-const KEEPER = 'read -r _; kill -9 "$1" 2>/dev/null';
+const KEEPER = 'read -r _; kill -9 "$1" 2>/dev/null; rm -rf "$2"';
 
-function keep(child: ChildProcess): void {
-  const keeper = spawn("sh", ["-c", KEEPER, "keeper", String(child.pid)], { stdio: ["pipe", "ignore", "ignore"] });
+function keep(child: ChildProcess, folder: string): void {
+  const args = ["-c", KEEPER, "keeper", String(child.pid), folder];
+  const keeper = spawn("sh", args, { stdio: ["pipe", "ignore", "ignore"] });
   keeper.on("error", () => {});
   // Before the system gives the id to somebody else.
   child.once("exit", () => keeper.kill("SIGKILL"));
 }
 
 /** @throws with what the server printed, when it ends or does not answer within 30 s */
-export async function startServer({ part, args, answers }: ServerCommand): Promise<ServerProcess> {
+export async function startServer({ part, args, folder, answers }: ServerCommand): Promise<ServerProcess> {
   const path = parts[part].find();
   if (!path) throw new Error(missingServer(part));
   const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
@@ -63,7 +66,7 @@ export async function startServer({ part, args, answers }: ServerCommand): Promi
     stream.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-OUTPUT_KEPT);
     });
-  if (child.pid !== undefined) keep(child);
+  if (child.pid !== undefined) keep(child, folder);
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     if (ended) return;

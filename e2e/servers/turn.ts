@@ -49,6 +49,7 @@ export async function startTurn(): Promise<Turn> {
   const [username, credential] = ["rtcscope", "relay"];
   const server = await startServer({
     part: "coturn",
+    folder: folder.path,
     args: [
       "-n",
       `--listening-ip=${HOST}`,
