@@ -3,7 +3,7 @@ import puppeteer, { type Browser as Firefox } from "puppeteer-core";
 import { HEADLESS_FLAGS } from "../scripts/lib/browsers.mjs";
 import { parts } from "../scripts/lib/parts.mjs";
 
-export type BrowserKind = keyof typeof parts;
+export type BrowserKind = "chromium" | "firefox";
 
 /** Path of the browser's binary; undefined if this machine has none. */
 export const findBrowser = (kind: BrowserKind): string | undefined => parts[kind].find();

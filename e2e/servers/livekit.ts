@@ -38,8 +38,9 @@ export interface LiveKit {
 }
 
 /**
- * Every address is loopback, and STUN is a port of its own: neither the server nor a browser that it hands its
- * `iceServers` to asks anybody outside. There is no ICE over TCP: its listener cannot be kept to loopback.
+ * Every address is loopback. STUN is a port (discard) where nobody is, so that neither the server nor a browser that it
+ * hands its `iceServers` to asks anybody outside; it must not be the one for media, because an address that is asked for
+ * STUN is taken for nothing else. There is no ICE over TCP: its listener cannot be kept to loopback.
  */
 function configuration(ports: Record<"http" | "udp", number>, key: string, secret: string): string {
   return `port: ${ports.http}
@@ -53,7 +54,7 @@ rtc:
   ips: { includes: ["127.0.0.1/32"] }
   tcp_port: 0
   udp_port: ${ports.udp}
-  stun_servers: ["127.0.0.1:${ports.udp}"]
+  stun_servers: ["127.0.0.1:9"]
 room: { empty_timeout: 60, departure_timeout: 20 }
 `;
 }

@@ -130,8 +130,7 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
   }
 
   // The poller only keeps the time: a link that hangs must not hold up the others.
-  const source: Pick<RTCPeerConnection, "getStats"> = { getStats: () => Promise.resolve(new Map()) };
-  const poller = pollStats(session, source as RTCPeerConnection, lifetime, {
+  const poller = pollStats(session, { getStats: () => Promise.resolve() }, lifetime, {
     tick() {
       for (const link of links.values()) link.read();
       outage.check(now());

@@ -77,24 +77,6 @@ describe("without internals", () => {
   });
 });
 
-it("hides that a connection begins to connect when it is connected already", () => {
-  const { transports, session } = setUp();
-  const [pc] = transports("publisher");
-  const move = (kind: "iceConnectionState" | "connectionState", value: string) => {
-    Object.assign(pc ?? {}, { [kind]: value });
-    pc?.dispatchEvent(new Event(`${kind.toLowerCase()}change`));
-  };
-  move("iceConnectionState", "connected");
-  move("connectionState", "connecting");
-  move("connectionState", "connected");
-  move("connectionState", "connecting");
-  expect(session.of("connection.state").map(({ kind, state }) => `${kind} ${state}`)).toEqual([
-    "ice connected",
-    "connection connected",
-    "connection connecting",
-  ]);
-});
-
 describe("reconnects", () => {
   it("tells a resume with the back-off that was waited", async () => {
     vi.useFakeTimers();

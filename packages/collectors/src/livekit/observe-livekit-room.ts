@@ -14,7 +14,6 @@ import { endingOf, errorOf, failureOf } from "./reasons";
 import { createReconnects } from "./reconnects";
 import { relay } from "./relay";
 import { hear as hearEmitter, hearRoom } from "./room-lifetime";
-import { createStaleStates } from "./stale-states";
 import { watchSubscriptions } from "./subscriptions";
 import { kindOf } from "./track-facts";
 import { watchTrackReports } from "./track-reports";
@@ -71,11 +70,9 @@ function watch(session: LiveKitSession, room: Room, options: LiveKitOptions, lif
   const reconnects = createReconnects(session);
   const joins = createJoins(session, lifetime);
 
-  const isStale = createStaleStates();
   const relayed = relay(
     session,
     (observation) => {
-      if (observation.type === "connection.state") return !isStale(observation);
       if (observation.type !== "track") return true;
       const { action, direction } = observation;
       if (direction === "inbound" && action === "added") lifetime.run(() => subscriptions.received(observation));

@@ -36,12 +36,11 @@ export function watchTrackReports(
   }
 
   function poll(side: Side): void {
-    async function getStats(): Promise<RTCStatsReport> {
+    async function getStats(): Promise<ReadonlyMap<string, unknown>> {
       const reports = await Promise.all([...tracks(side)].map((track) => track.getRTCStatsReport()));
-      return new Map(reports.flatMap((report) => (report ? [...report] : []))) as RTCStatsReport;
+      return new Map(reports.flatMap((report) => (report ? [...report] : [])));
     }
-    const connection = { getStats } as Pick<RTCPeerConnection, "getStats"> as RTCPeerConnection;
-    pollStats(session, connection, lifetime, {
+    pollStats(session, { getStats }, lifetime, {
       tick: () => {},
       report(report) {
         const time = session.clock.now();

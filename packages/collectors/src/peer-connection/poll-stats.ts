@@ -14,11 +14,11 @@ export interface StatsPoller {
  * Reads statistics for as long as the collector lives, each time as long after the last tick as the session wants.
  * Never two readings at a time: one that never resolves leaves the ticks idle and piles up nothing.
  */
-export function pollStats(
+export function pollStats<Report>(
   session: ObservedSession,
-  connection: RTCPeerConnection,
+  connection: { getStats(): Promise<Report> },
   { run, undo, listen }: Lifetime,
-  each: { tick(): void; report(report: RTCStatsReport): void },
+  each: { tick(): void; report(report: Report): void },
 ): StatsPoller {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = Number.POSITIVE_INFINITY;

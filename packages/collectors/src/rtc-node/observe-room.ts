@@ -115,11 +115,11 @@ function watch(session: RtcNodeSession, room: RtcNodeRoom, options: RtcNodeRoomO
     if (poller) return;
     connections.open(now());
     stopPolling = attachTo(session, NAME, (polling) => {
-      poller = pollStats(session, { getStats: readStats } as unknown as RTCPeerConnection, polling, {
+      poller = pollStats(session, { getStats: readStats }, polling, {
         tick: () => scan(true),
-        report(stats: unknown) {
+        report(stats) {
           // Undefined: the room was disconnected while it was asked.
-          if (stats && !polling.over) connections.take(stats as RtcNodeSessionStats, now());
+          if (stats && !polling.over) connections.take(stats, now());
         },
       });
       void poller.read();

@@ -33,6 +33,13 @@ const isDtlsLost = (state: string | undefined) => state === "connecting" || stat
 export const isFlowing = ({ ice, dtls, connection }: Link) =>
   isConnected(ice) && !isDtlsLost(dtls) && isConnected(connection) && !!(ice ?? connection ?? dtls);
 
+/**
+ * Chromium tells ICE and DTLS of a new connection to be connected, and only then that the connection as a whole is
+ * `connecting`: that is no news, and nothing was lost.
+ */
+export const isLate = (link: Link, { kind, state }: Pick<ConnectionStateChanged, "kind" | "state">) =>
+  kind === "connection" && state === "connecting" && link.up && (link.connection ?? "new") === "new";
+
 /** What failed for good, as an error code; undefined: nothing. */
 export function failureOf(link: Link): string | undefined {
   const kind = (["ice", "dtls", "connection"] as const).find((one) => link[one] === "failed");

@@ -32,6 +32,19 @@ describe("no reconnect", () => {
     expect(signals).toEqual([]);
   });
 
+  it("is a connection whose parts are told to be connected before it is told to be connecting", () => {
+    const { state, signals } = setUp();
+    state(0, "ice", "checking");
+    state(10, "ice", "connected");
+    state(11, "dtls", "connected");
+    state(12, "connection", "connecting");
+    state(13, "connection", "connected");
+    expect(signals).toEqual([]);
+    // The same word later is another matter.
+    state(20, "connection", "connecting");
+    expect(signals).toMatchObject([{ type: "span.open", time: 20 }]);
+  });
+
   it("is a DTLS transport that has just been made, or that the other side closed", () => {
     const { connected, state, signals } = setUp();
     connected(0);

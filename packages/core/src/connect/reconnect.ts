@@ -18,7 +18,7 @@ import {
 import type { PhaseSink } from "./attempt";
 import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
-import { failureOf, isBusy, isFlowing, type Link, lossCause } from "./link";
+import { failureOf, isBusy, isFlowing, isLate, type Link, lossCause } from "./link";
 import { endPhase, type Phase, startPhase } from "./phases";
 
 /** An outage that has not ended by then ends as `error`, `timeout`: a span ends within minutes. */
@@ -299,7 +299,7 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
       links.set(connection, link);
       if (type === "negotiation") negotiated(link, observation);
       else if (type === "connection.state" && (observation.state !== "closed" || observation.kind === "dtls")) {
-        link[observation.kind] = observation.state;
+        if (!isLate(link, observation)) link[observation.kind] = observation.state;
         if (observation.kind === "signaling" && observation.state === "stable") answered(link, time);
       } else links.delete(connection);
       settle(time);
