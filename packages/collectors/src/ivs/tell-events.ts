@@ -1,4 +1,3 @@
-import type { EventSignal } from "@rtcscope/core";
 import {
   ATTR_RTC_CONNECTION_ID,
   ATTR_RTC_ERROR_CATEGORY,
@@ -15,22 +14,15 @@ import {
   EVENT_RTC_STATE,
 } from "@rtcscope/core/semconv";
 import type { ObservedSession } from "../lifetime";
+import { tellEvent } from "../tell-event";
 import { categoryOf, type NamedError, SUBSCRIBE_ERROR } from "./errors";
 import type { IvsStageError, IvsStream } from "./types";
 
-type Untimed<E> = Omit<E, "type" | "time">;
-
-function tell(
-  session: ObservedSession,
-  event: Untimed<EventSignal<typeof EVENT_RTC_STATE>> | Untimed<EventSignal<typeof EVENT_RTC_ISSUE>>,
-): void {
-  const signal = { type: "event", time: session.clock.now(), ...event } as EventSignal;
-  session.observe({ type: "event", event: signal as never });
-}
-
 /** The stage's own state, in the SDK's words; a reason for leaving is one of them. */
 export function tellStageState(session: ObservedSession, value: string, previous: string | undefined): void {
-  tell(session, {
+  tellEvent(session, {
+    type: "event",
+    time: session.clock.now(),
     name: EVENT_RTC_STATE,
     body: `stage: ${previous ? `${previous} → ` : ""}${value}`,
     severity: value === "errored" ? "error" : "info",
@@ -46,7 +38,9 @@ export function tellLayer(
   value: string,
   previous: string | undefined,
 ): void {
-  tell(session, {
+  tellEvent(session, {
+    type: "event",
+    time: session.clock.now(),
     name: EVENT_RTC_STATE,
     body: `${connection} video layer: ${previous ? `${previous} → ` : ""}${value} (${stream.isAdapting ? "server" : "application"})`,
     attributes: {
@@ -64,7 +58,9 @@ export function tellLayer(
 /** An error that the stage reported, or the reason why the server ended it. */
 export function tellIssue(session: ObservedSession, error: NamedError, from?: IvsStageError): void {
   const category = from && categoryOf(from.category);
-  tell(session, {
+  tellEvent(session, {
+    type: "event",
+    time: session.clock.now(),
     name: EVENT_RTC_ISSUE,
     body: `stage ${error.message}`,
     severity: "error",

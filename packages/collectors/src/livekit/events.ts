@@ -1,4 +1,4 @@
-import type { EventSignal, MediaDirection, MediaKind, Observation } from "@rtcscope/core";
+import type { EventSignal, MediaDirection, MediaKind } from "@rtcscope/core";
 import { errorType as typeOf } from "@rtcscope/core/errors";
 import {
   ATTR_RTC_CONNECTION_ID,
@@ -22,12 +22,10 @@ import {
 } from "@rtcscope/core/semconv";
 import type { SubscriptionError } from "livekit-client";
 import type { ObservedSession } from "../lifetime";
+import { tellEvent } from "../tell-event";
 import { failureOf } from "./reasons";
 
 type Severity = NonNullable<EventSignal["severity"]>;
-type Told = Extract<Observation, { type: "event" }>["event"];
-
-const tell = (session: ObservedSession, event: Told) => session.observe({ type: "event", event });
 
 export interface StateFacts {
   severity?: Severity;
@@ -44,7 +42,7 @@ export function createStates(session: ObservedSession) {
     const previous = known.get(key);
     if (previous === value) return;
     known.set(key, value);
-    tell(session, {
+    tellEvent(session, {
       type: "event",
       name: EVENT_RTC_STATE,
       time: session.clock.now(),
@@ -75,7 +73,7 @@ export interface IssueFacts {
 
 /** @param message a sentence of ours: the text of an error stays with the spans, where it is masked */
 export function issue(session: ObservedSession, type: RtcIssueType, message: string, facts: IssueFacts = {}): void {
-  tell(session, {
+  tellEvent(session, {
     type: "event",
     name: EVENT_RTC_ISSUE,
     time: session.clock.now(),
@@ -103,7 +101,7 @@ const DEVICES: Readonly<Record<MediaDeviceKind, RtcDeviceKind>> = {
 export function deviceError(session: ObservedSession, error: unknown, device: MediaDeviceKind | undefined): void {
   const errorType = typeOf(failureOf(error).error);
   const kind = device && DEVICES[device];
-  tell(session, {
+  tellEvent(session, {
     type: "event",
     name: EVENT_RTC_DEVICE,
     time: session.clock.now(),

@@ -3,6 +3,8 @@ import type { DumpObservation } from "../types";
 type Observation = DumpObservation["observation"];
 type Entry = Readonly<Record<string, unknown>>;
 
+const isEntry = (value: unknown): value is Entry => typeof value === "object" && value !== null;
+
 /** Ids of browsers; what an application or a hand put there instead may be a name. */
 const PLAIN = /^[\w.+/=:{}-]{1,100}$/;
 const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}|(?:[\da-f]*:){3}/i;
@@ -29,7 +31,6 @@ export type Conceal = (observation: Observation) => Observation;
  */
 export function createConceal(): Conceal {
   const names = new Map<string, string>();
-  const entries = new WeakMap<Entry, Entry>();
 
   function standIn(kind: string, value: string): string {
     const key = `${kind} ${value}`;
@@ -60,20 +61,11 @@ export function createConceal(): Conceal {
     return changes ? { ...entry, ...changes } : entry;
   }
 
-  function entry(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) return value;
-    const known = entries.get(value as Entry);
-    if (known) return known;
-    const result = concealed(value as Entry);
-    entries.set(value as Entry, result);
-    return result;
-  }
-
   return (observation) => {
     switch (observation.type) {
       case "stats":
         return Array.isArray(observation.report)
-          ? { ...observation, report: observation.report.map(entry) }
+          ? { ...observation, report: observation.report.map((entry) => (isEntry(entry) ? concealed(entry) : entry)) }
           : observation;
       case "candidate.error":
         return { ...observation, text: "", url: /^(?:stuns?|turns?):/i.exec(observation.url)?.[0] ?? "" };

@@ -34,7 +34,6 @@ export async function replayDump(
   let format: DumpFormatFound | undefined;
   let browser: DumpBrowser = { type: "browser" };
   let truncated = false;
-  let found = 0;
   let signals = 0;
 
   function pageOf(name: string): Page {
@@ -61,7 +60,7 @@ export async function replayDump(
   /** Sessions that were not asked for are not played. */
   const numbers = new Map<string, number>();
   function wanted(name: string): boolean {
-    if (!numbers.has(name)) numbers.set(name, ++found);
+    if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
     return only === undefined || numbers.get(name) === only;
   }
 
@@ -98,7 +97,7 @@ export async function replayDump(
   try {
     for await (const item of items) await take(item);
   } catch (error) {
-    if (error instanceof DumpError || found === 0) throw error;
+    if (error instanceof DumpError || numbers.size === 0) throw error;
     problem({ where: "end of input", what: `reading broke off: ${(error as Error)?.message}`, truncated: true });
   }
 
@@ -108,6 +107,7 @@ export async function replayDump(
     if (session) sessions.push({ number, ...session });
     await sink.drained?.();
   }
+  const found = numbers.size;
   if (!format || found === 0) throw new DumpError("empty", "nothing was recorded: the dump has no peer connection");
   const { version, dialect, gzip } = format;
   return { format: format.format, version, dialect, gzip, browser: browser.name, truncated, found, sessions, problems };
