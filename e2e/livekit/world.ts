@@ -66,7 +66,7 @@ export async function openWorld(): Promise<World> {
             if (!me) throw new Error("nobody");
             try {
               await me.session.connect(async () => {
-                // No STUN: were it the server's media port, Chromium would take all that comes from there for STUN.
+                // No STUN: the server's does not answer, and who waits for it may be connected before it knows of a track.
                 await me.room.connect(url, token, { rtcConfig: { iceServers: [] } });
                 if (role === "publisher") await me.room.localParticipant.publishTrack(window.lk.canvasTrack());
               });

@@ -1,7 +1,4 @@
 import {
-  ContinualGatheringPolicy,
-  IceServer,
-  IceTransportType,
   LocalVideoTrack,
   Room,
   TrackPublishOptions,
@@ -13,12 +10,6 @@ import {
 import { observeRtcNodeRoom } from "@rtcscope/collectors/rtc-node";
 import { createScope, type Session, type Signal } from "@rtcscope/core";
 import type { LiveKit } from "../servers/livekit";
-
-/**
- * A STUN server that does not answer. The one that the test server names is its own media port, and a native client, which
- * asks it from the socket that it sends media with, would be taken for another one there.
- */
-export const NO_STUN = "stun:127.0.0.1:9";
 
 const SIZE = 64;
 
@@ -53,11 +44,6 @@ export async function join(livekit: LiveKit, room: string, identity: string, rol
     real.connect(livekit.url, token, {
       autoSubscribe: true,
       dynacast: false,
-      rtcConfig: {
-        iceTransportType: IceTransportType.TRANSPORT_ALL,
-        continualGatheringPolicy: ContinualGatheringPolicy.GATHER_CONTINUALLY,
-        iceServers: [new IceServer({ urls: [NO_STUN] })],
-      },
     }),
   );
 

@@ -4,7 +4,6 @@ import type { SessionReport } from "rtcscope";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type LiveKit, startLiveKit } from "../servers/livekit";
 import { missingServer } from "../servers/process";
-import { NO_STUN } from "./participant";
 
 const root = new URL("../..", import.meta.url).pathname;
 const missing = missingServer("livekit");
@@ -48,7 +47,7 @@ function probe(args: readonly string[]): Promise<{ code: number; stdout: string;
 
 describe.skipIf(missing)(`the probe (${missing ?? "livekit-server"})`, () => {
   let livekit: LiveKit;
-  const server = () => ["--livekit", livekit.url, "--key", livekit.apiKey, "--stun", NO_STUN];
+  const server = () => ["--livekit", livekit.url, "--key", livekit.apiKey];
 
   beforeAll(async () => {
     const { buildPackages }: { buildPackages(): Promise<void> } = await import(`${root}scripts/lib/build.mjs`);

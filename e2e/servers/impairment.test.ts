@@ -12,14 +12,11 @@ import {
   SPAN_RTC_RECONNECT,
   SPAN_RTC_STALL,
 } from "@rtcscope/core/semconv";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findBrowser, launchChromium, missingBrowser } from "../browsers";
-import { servePage } from "../serve-page";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DirectionCounters, type Impairment, startImpairment } from "./impairment";
 import type {} from "./page";
-import { missingServer } from "./process";
-import { startTurn, type Turn } from "./turn";
+import { missingRelay, useRelay } from "./relayed";
 
 /** What a packet needs beside the delay, on a busy machine. */
 const REST_OF_THE_WAY_MS = 20;
@@ -52,32 +49,17 @@ function roundTrip({ up, down }: Impairment) {
   };
 }
 
-const missing = missingServer("coturn") ?? (findBrowser("chromium") ? undefined : missingBrowser("chromium"));
-
-describe.skipIf(missing)(missing ?? "over a bad network", () => {
-  let turn: Turn;
-  let server: Awaited<ReturnType<typeof servePage>>;
-  let browser: Browser;
+describe.skipIf(missingRelay)(missingRelay ?? "over a bad network", () => {
+  const relay = useRelay();
   let network: Impairment;
   let page: Page;
-  beforeAll(async () => {
-    turn = await startTurn();
-    server = await servePage(new URL("./page.ts", import.meta.url));
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    await turn?.stop();
-  });
   // Only the sender is behind the bad network, so a packet passes it once.
   beforeEach(async () => {
-    network = await startImpairment({ target: turn.port, delayMs: 40, jitterMs: 10 });
-    page = await browser.newPage();
-    await page.goto(server.url);
+    network = await startImpairment({ target: relay.turn.port, delayMs: 40, jitterMs: 10 });
+    page = await relay.open();
     await page.evaluate(([near, far]) => window.openCall(near, far), [
-      turn.iceServer("udp", network.port),
-      turn.iceServer("udp"),
+      relay.turn.iceServer("udp", network.port),
+      relay.turn.iceServer("udp"),
     ] as const);
   });
   afterEach(async () => {

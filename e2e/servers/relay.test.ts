@@ -6,41 +6,22 @@ import {
   ATTR_RTC_PATH_REMOTE_TYPE,
   EVENT_RTC_PATH,
 } from "@rtcscope/core/semconv";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findBrowser, launchChromium, missingBrowser } from "../browsers";
-import { servePage } from "../serve-page";
+import { describe, expect, it } from "vitest";
 import type {} from "./page";
-import { missingServer } from "./process";
-import { startTurn, type Turn } from "./turn";
+import { missingRelay, useRelay } from "./relayed";
 
-const missing = missingServer("coturn") ?? (findBrowser("chromium") ? undefined : missingBrowser("chromium"));
-
-describe.skipIf(missing)(missing ?? "through coturn", () => {
-  let turn: Turn;
-  let server: Awaited<ReturnType<typeof servePage>>;
-  let browser: Browser;
-  beforeAll(async () => {
-    turn = await startTurn();
-    server = await servePage(new URL("./page.ts", import.meta.url));
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    await turn?.stop();
-  });
+describe.skipIf(missingRelay)(missingRelay ?? "through coturn", () => {
+  const relay = useRelay();
 
   it.each(["udp", "tcp"] as const)("a call that reaches its relay by %s says so", async (protocol) => {
-    const page = await browser.newPage();
-    await page.goto(server.url);
+    const page = await relay.open();
     const told = await page.evaluate(
       async ([iceServer, event]) => {
         await window.openCall(iceServer, iceServer);
         await window.call.until("sender", event, 10_000);
         return window.call.end();
       },
-      [turn.iceServer(protocol), EVENT_RTC_PATH] as const,
+      [relay.turn.iceServer(protocol), EVENT_RTC_PATH] as const,
     );
     await page.close();
     const paths = told.sender.flatMap((signal) =>
