@@ -128,13 +128,17 @@ describe.skipIf(missingRelay)(missingRelay ?? "over a bad network", () => {
     const silence = network.up.longestSilenceMs;
     expect(silence).toBeGreaterThan(5900);
 
-    const [stall, ...others] = spansOf(receiver, SPAN_RTC_STALL);
-    expect(others).toEqual([]);
-    expect(stall?.outcome).toBe("ok");
-    const stalledMs = lengthOf(stall);
+    // The picture may come back, and stand still once more until the next key frame: every stall is one that the page saw.
+    const stalls = spansOf(receiver, SPAN_RTC_STALL);
+    for (const stall of stalls) {
+      expect(stall.outcome).toBe("ok");
+      const distances = seen.freezesMs.map((freeze) => Math.abs(freeze - lengthOf(stall)));
+      expect(Math.min(...distances)).toBeLessThan(100);
+    }
+    const stalledMs = Math.max(...stalls.map(lengthOf));
+    expect(Math.abs(stalledMs - Math.max(...seen.freezesMs))).toBeLessThan(100);
     expect(stalledMs).toBeGreaterThan(silence - JITTER_BUFFER_MS);
     expect(stalledMs).toBeLessThan(silence + KEYFRAME_AFTER_MS);
-    expect(Math.abs(stalledMs - seen.longestFreezeMs)).toBeLessThan(100);
 
     // Whether ICE notices within the outage depends on when its last check was.
     const reconnects = spansOf(receiver, SPAN_RTC_RECONNECT);

@@ -11,8 +11,8 @@ export interface Told {
 
 /** What the page saw itself, without rtcscope; ms. */
 export interface Seen {
-  /** The longest time between two frames on the screen. */
-  longestFreezeMs: number;
+  /** Times between two frames on the screen that are longer than {@link FREEZE_MS}, in their order. */
+  freezesMs: number[];
   /** Times for which the receiving connection was `disconnected`. */
   disconnectedMs: number[];
 }
@@ -37,12 +37,15 @@ async function gathered(connection: RTCPeerConnection): Promise<RTCSessionDescri
   return localDescription;
 }
 
+/** Well below what a stall is, so that none is told that is not here. */
+const FREEZE_MS = 400;
+
 /** Watches a video and its connection in the page's own way. */
 function watch(video: HTMLVideoElement, connection: RTCPeerConnection): Seen {
-  const seen: Seen = { longestFreezeMs: 0, disconnectedMs: [] };
+  const seen: Seen = { freezesMs: [], disconnectedMs: [] };
   let last: number | undefined;
   const frame = (now: number) => {
-    if (last !== undefined) seen.longestFreezeMs = Math.max(seen.longestFreezeMs, now - last);
+    if (last !== undefined && now - last > FREEZE_MS) seen.freezesMs.push(now - last);
     last = now;
     video.requestVideoFrameCallback(frame);
   };
