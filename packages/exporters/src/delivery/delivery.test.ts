@@ -28,6 +28,25 @@ describe("one request in flight", () => {
     expect(world.requests.map(({ items }) => items)).toEqual([["t1", "t2"], ["l1"]]);
   });
 
+  it("keeps the order also when a back-off ends while it looks for what may be sent", async () => {
+    let looks = 0;
+    let monotonic = () => 1000;
+    const names = Array.from({ length: 50 }, (_, index) => `e${index}`);
+    const world = createWorld({
+      reply: () => "reset",
+      // Timers are a little early, as real ones are, and time goes on with every look at the clock.
+      clock: { monotonic: () => monotonic(), epoch: () => 0 },
+    });
+    monotonic = () => world.now();
+    for (const name of names) world.add(name);
+    await world.advance(2_100);
+    expect(world.requests).toHaveLength(1);
+    world.reply = ok;
+    monotonic = () => world.now() - 5 + 0.2 * looks++;
+    await world.advance(60_000);
+    expect(world.received()).toEqual(names);
+  });
+
   it("asks for low priority and never follows a redirect", async () => {
     const world = createWorld();
     world.add("a");

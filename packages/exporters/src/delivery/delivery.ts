@@ -87,6 +87,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let timerAt = 0;
 
   const isOpen = (signal: OtlpSignal) => !stopped.has(signal) && gates[signal]?.isOpen(now()) === true;
+  /** What may be sent, oldest first. Asked once per signal: a gate that opens meanwhile must not let the young pass the old. */
+  const sendable = () => {
+    const open = SIGNALS.filter(isOpen);
+    return queue.idle().filter(({ signal }) => open.includes(signal));
+  };
   const stretch = () => Math.min(MAX_STRETCH, 2 ** (Number(!!page?.hidden()) + Number(!!page?.saveData()) + level));
   const counts = () => ({
     signals: structuredClone(ledger.signals),
@@ -165,7 +170,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /** The oldest record and what can share a request with it. False when nothing may be sent. */
   function sendNext(): boolean {
     for (;;) {
-      const ready = queue.idle().filter(({ signal }) => isOpen(signal));
+      const ready = sendable();
       const lead = ready.find(({ signal }) => signal !== avoid) ?? ready[0];
       if (!lead) return false;
       const batch = pack(companions(lead, ready), bodyLimit[lead.signal], true);
@@ -222,10 +227,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   function lastBatches(spare: number, always?: boolean): Batch[] {
     for (let all = true; ; all = false) {
       const groups = new Map<unknown, Entry[]>();
-      for (const entry of queue.idle().sort((a, b) => a.value - b.value)) {
+      for (const entry of sendable().sort((a, b) => a.value - b.value)) {
         const { signal, value, body } = entry;
         const key = body ?? (all ? signal : signal + value);
-        if (isOpen(signal)) groups.set(key, [...(groups.get(key) ?? []), entry]);
+        groups.set(key, [...(groups.get(key) ?? []), entry]);
       }
       const batches: Batch[] = [];
       let left = sender.room() - (all && !always ? 0 : spare);
