@@ -3,6 +3,7 @@ export { createDiagnostics, type DiagnosticLogger, type Diagnostics, guard } fro
 export type { Exporter, ScopeInfo, ServiceInfo, SessionInfo } from "./exporter";
 export type {
   CandidateErrorSeen,
+  ConnectFailed,
   ConnectionClosed,
   ConnectionOpened,
   ConnectionStateChanged,
@@ -18,6 +19,10 @@ export type {
   PhaseStarted,
   PlaybackChanged,
   ReconnectTold,
+  ServerReported,
+  SignalingDetails,
+  SignalingSteps,
+  SignalingTold,
   StatsRead,
   TrackChanged,
 } from "./observation";

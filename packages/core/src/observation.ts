@@ -1,4 +1,4 @@
-import type { EventName, RtcOutcome, RtcReconnectCause, RtcReconnectMode } from "./semconv";
+import type { EventName, RtcOutcome, RtcReconnectCause, RtcReconnectMode, RtcSignalingCloseInitiator } from "./semconv";
 import type { EventSignal } from "./signal";
 import type { MediaKind, StatsReportLike } from "./stats";
 
@@ -62,13 +62,15 @@ export interface CandidateErrorSeen extends OnConnection {
 /** A track was attached, muted or taken away. `added` is the intent that `rtc.publish` and `rtc.subscribe` start from. */
 export interface TrackChanged extends OnConnection {
   type: "track";
-  action: "added" | "removed" | "muted" | "unmuted" | "ended";
+  action: "added" | "removed" | "muted" | "unmuted" | "ended" | "failed";
   direction: MediaDirection;
   kind: MediaKind;
   /** `MediaStreamTrack.id`; statistics carry it as `trackIdentifier`. */
   track: string;
   /** camera, microphone, screen_share … where known. */
   source?: string | undefined;
+  /** Why the transport could not send or receive it, when `action` is `failed`. */
+  error?: unknown;
 }
 
 /** A statistics report was read. */
@@ -82,6 +84,8 @@ export interface PhaseStarted extends At {
   type: "phase.started";
   phase: string;
   key?: string | undefined;
+  /** A connect begins by this phase: one is opened where none is under way and no outage is open. */
+  opens?: true | undefined;
 }
 
 export interface PhaseEnded extends At {
@@ -90,6 +94,16 @@ export interface PhaseEnded extends At {
   key?: string | undefined;
   outcome: RtcOutcome;
   error?: unknown;
+}
+
+/**
+ * The transport's own connect failed, in the transport's own error. While the work of `session.connect()` runs it is
+ * remembered and says more than the rejection of the work; else it ends the connect.
+ */
+export interface ConnectFailed extends At {
+  type: "connect.failed";
+  /** Undefined: what was told before no longer counts, the transport tries elsewhere. */
+  error: unknown;
 }
 
 /** Media was seen to flow before statistics could show it: a remote track unmuted, a first frame was painted. */
@@ -135,12 +149,77 @@ export interface PageChanged extends At {
 /** A transport that tells its reconnects itself (LiveKit, IVS). Peer connections' are derived from their states. */
 export interface ReconnectTold extends At {
   type: "reconnect";
-  action: "lost" | "attempt.started" | "attempt.failed" | "recovered" | "gave_up";
+  action: "lost" | "attempt.started" | "attempt.failed" | "recovered" | "gave_up" | "cancelled";
   cause?: RtcReconnectCause | undefined;
   mode?: RtcReconnectMode | undefined;
   /** Waited before this attempt, ms. */
   backoffMs?: number | undefined;
   error?: unknown;
+  /** With `gave_up`: it cannot heal (a refused token, a session that is gone), so nobody tries again. */
+  permanent?: boolean | undefined;
+  /** With `lost`: the transport does not tell how often it tries. */
+  attempts?: "unknown" | undefined;
+}
+
+/**
+ * What the application's own signalling did: `what` is the address, the close code, the type of a message, the id of an
+ * acknowledgement, the place in a queue, or the error. The application calls these itself (`session.signaling.sent(…)`),
+ * so nothing here is as its type says until the tracker has looked.
+ */
+export interface SignalingTold extends At {
+  type: "signaling";
+  action: keyof SignalingSteps | "tick";
+  what?: unknown;
+  details?: SignalingDetails | undefined;
+}
+
+export interface SignalingDetails {
+  /** Tells the channels of a session apart, where it has several. */
+  channel?: string | undefined;
+  /** `opening`: how long it may take, ms. */
+  withinMs?: number | undefined;
+  /** `closed`: who closed, and the reason that was given. */
+  initiator?: RtcSignalingCloseInitiator | undefined;
+  reason?: string | undefined;
+  /** `sent`: what the acknowledgement will name, and how long it may take, ms. */
+  id?: string | undefined;
+  ackWithinMs?: number | undefined;
+  /** `sent`, `received`: size of the message, bytes. */
+  size?: number | undefined;
+  /** `ack`: the message was refused. */
+  error?: unknown;
+  /** `queue`: remaining wait as the server estimates it, ms. */
+  estimateMs?: number | undefined;
+  /** `error`: type of the message that it is about, and the error's own code and category. */
+  messageType?: string | undefined;
+  code?: string | number | undefined;
+  category?: string | undefined;
+}
+
+/** What an application can tell of its own signalling. No method throws. */
+export interface SignalingSteps {
+  /** A channel is being opened; it fails as `timeout` after `withinMs`. */
+  opening(url?: string, details?: Pick<SignalingDetails, "channel" | "withinMs">): void;
+  opened(what?: undefined, details?: Pick<SignalingDetails, "channel">): void;
+  /** @param code close code of the socket, if it has one */
+  closed(code?: number, details?: Pick<SignalingDetails, "channel" | "initiator" | "reason">): void;
+  /** A protocol message was sent; with `id` and `ackWithinMs` it waits for its acknowledgement, time in a queue left out. */
+  sent(messageType: string, details?: Pick<SignalingDetails, "channel" | "id" | "ackWithinMs" | "size">): void;
+  received(messageType: string, details?: Pick<SignalingDetails, "channel" | "size">): void;
+  /** The message of this id was acknowledged, or refused with `error`. */
+  ack(id: string, details?: Pick<SignalingDetails, "channel" | "error">): void;
+  /** The application's own timer fired: for the message of this id, for `room_info`, or for another step by its name. */
+  timeout(what: string, details?: Pick<SignalingDetails, "channel">): void;
+  /** Place in the queue (1 is next); `admitted` when it is over, `left` when it was given up. */
+  queue(position: number | "admitted" | "left", details?: Pick<SignalingDetails, "estimateMs">): void;
+  /** The channel or the server reported an error. */
+  error(error: unknown, details?: Pick<SignalingDetails, "channel" | "messageType" | "code" | "category">): void;
+}
+
+/** The server's own figures, as they came; see `@rtcscope/core/server-report`. */
+export interface ServerReported extends At {
+  type: "server.report";
+  message: unknown;
 }
 
 /** Something that needs no tracker and is told as it is: device, signalling and issue events. */
@@ -159,9 +238,12 @@ export type Observation =
   | StatsRead
   | PhaseStarted
   | PhaseEnded
+  | ConnectFailed
   | MediaSeen
   | FramePainted
   | PlaybackChanged
   | PageChanged
   | ReconnectTold
+  | SignalingTold
+  | ServerReported
   | EventTold;

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock";
 import { type Diagnostics, guard } from "../diagnostics";
 import type { SessionInfo } from "../exporter";
-import type { Observation } from "../observation";
+import type { Observation, SignalingDetails, SignalingSteps } from "../observation";
 import type { PrivacyOptions } from "../privacy";
 import {
   ATTR_RTC_SESSION_SAMPLED,
@@ -44,6 +44,17 @@ export interface SessionHost {
   pending(work: Promise<unknown>): void;
 }
 
+const SIGNALING: readonly (keyof SignalingSteps)[] = [
+  "opening",
+  "opened",
+  "closed",
+  "sent",
+  "received",
+  "ack",
+  "timeout",
+  "queue",
+  "error",
+];
 /** Inputs kept until the trackers are loaded; a quarter of a second is usual, this is minutes. */
 const MAX_WAITING = 2000;
 const POLL_BEFORE_MS = 250;
@@ -117,6 +128,12 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     (timer as { unref?(): void }).unref?.();
   }
 
+  const signaling = {} as SignalingSteps;
+  for (const action of SIGNALING) {
+    signaling[action] = (what?: unknown, details?: SignalingDetails) =>
+      session.observe({ type: "signaling", action, time: clock.now(), what, details });
+  }
+
   const start = clock.now();
   const session: Session = {
     id,
@@ -183,6 +200,8 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
     milestone(name, attributes) {
       if (!ended) take({ type: "milestone", name, time: clock.now(), attributes });
     },
+    signaling,
+    serverReport: (message) => session.observe({ type: "server.report", time: clock.now(), message }),
     setAttribute(name, value) {
       info = { ...info, attributes: { ...info.attributes, [name]: value } };
     },

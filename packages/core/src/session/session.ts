@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import type { Diagnostics } from "../diagnostics";
-import type { Observation } from "../observation";
+import type { Observation, SignalingSteps } from "../observation";
 import type { RtcRole, RtcSessionEndReason, RtcTransport } from "../semconv";
 import type { AttributeValue } from "../signal";
 
@@ -28,6 +28,10 @@ export interface Session {
   phase<T>(name: string, work: () => T | PromiseLike<T>): Promise<T>;
   /** A moment of the application's own: the wait since the last thing that happened joins the connect breakdown. */
   milestone(name: string, attributes?: Readonly<Record<string, AttributeValue>>): void;
+  /** What the application's own signalling does: its sockets, acknowledgements, queue. */
+  readonly signaling: SignalingSteps;
+  /** The server's own figures, a message as it came; its shape is in `@rtcscope/core/server-report`. */
+  serverReport(message: unknown): void;
   /** A bounded fact on every later span and event of this session (`region`, `plan`). */
   setAttribute(name: string, value: AttributeValue): void;
   setRole(role: RtcRole): void;
