@@ -2,13 +2,40 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { openInChromium, openInOwnBrowser } from "./demo/browser.mjs";
-import { compare } from "./demo/checks.mjs";
-import { servePage } from "./demo/page-server.mjs";
 import { buildExample } from "./lib/build.mjs";
 import { provide } from "./lib/parts.mjs";
 import { root, step } from "./lib/run.mjs";
 
-const HELP = `usage: pnpm demo [options]
+/**
+ * What scripts/demo/<name>.mjs exports by default.
+ *
+ * @typedef {object} Demo
+ * @property {string} example folder in examples/, built before
+ * @property {readonly string[]} parts names of scripts/lib/parts.mjs that it needs beside the browser
+ * @property {{ loopback?: boolean }} [browser] how its pages are opened, see scripts/demo/browser.mjs
+ * @property {string} title what it does, shown while it does it
+ * @property {number} timeoutMs from the start to the truth
+ * @property {(what: { collector: string, parts: Record<string, string> }) => Promise<Running>} start `parts`: their paths
+ * @property {(truth: Truth, reports: Record<string, object>) => Check[]} compare what was done against what arrived over
+ *   OTLP and nothing else, by the same names as `truth.sessions`
+ *
+ * @typedef {{ pages: readonly string[], truth: Promise<Truth>, close(): void | Promise<void> }} Running `pages`: addresses to
+ *   open, in order, each in a window of its own
+ * @typedef {{ sessions: Record<string, string>, error?: string }} Truth who did it: session id; and whatever was done
+ * @typedef {{ name: string, ok: boolean, made: string, found: string, tolerance: string }} Check
+ */
+const DEMOS = {
+  "peer-connection": "two peer connections of one page (the one that runs when none is named)",
+  livekit: "generative video over a real LiveKit server, from the queue to the last frame",
+  ivs: "the real AWS IVS SDK; the service is played by the page",
+};
+const DEFAULT = "peer-connection";
+
+const HELP = `usage: pnpm demo [${Object.keys(DEMOS).join(" | ")}] [options]
+
+${Object.entries(DEMOS)
+  .map(([name, what]) => `  ${name.padEnd(16)} ${what}`)
+  .join("\n")}
 
   --open        use your own browser instead of Chromium
   --url URL     send to another OTLP/HTTP collector; what was made is then only printed
@@ -17,14 +44,13 @@ const HELP = `usage: pnpm demo [options]
   --keep        leave the inspector running until Ctrl-C
   --help`;
 
-/** The scripted call takes about half a minute; a browser that needs four times as long is not going to make it. */
-const CALL_TIMEOUT_MS = 120_000;
 const ARRIVAL_TIMEOUT_MS = 20_000;
 
 function readOptions() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: process.argv.slice(2).filter((argument) => argument !== "--"),
+      allowPositionals: true,
       options: {
         open: { type: "boolean", default: false },
         url: { type: "string" },
@@ -34,11 +60,14 @@ function readOptions() {
         help: { type: "boolean", default: false },
       },
     });
+    const [name = DEFAULT, ...more] = positionals;
+    if (!Object.hasOwn(DEMOS, name)) throw new Error(`there is no demo ${name}`);
+    if (more.length) throw new Error(`one demo at a time, got ${positionals.join(" and ")}`);
     if (values.url !== undefined && !/^https?:\/\//.test(values.url))
       throw new Error(`--url must be an http(s) address, got ${values.url}`);
     if (values.port !== undefined && !/^\d{1,5}$/.test(values.port))
       throw new Error(`--port must be a number, got ${values.port}`);
-    return values;
+    return { ...values, name };
   } catch (error) {
     console.error(`${error.message}\n\n${HELP}`);
     process.exit(2);
@@ -63,7 +92,7 @@ async function startInspector({ port }) {
   }
 }
 
-/** What arrived: both sessions, once each has said that it ended. */
+/** What arrived: every session, once each has said that it ended. */
 async function arrived(inspector, ids) {
   const deadline = Date.now() + ARRIVAL_TIMEOUT_MS;
   for (;;) {
@@ -84,25 +113,32 @@ async function arrived(inspector, ids) {
 async function print(truth, reports, checks, inspector, keep) {
   const { formatSession } = await import(`${root}packages/inspector/dist/index.js`);
   for (const report of Object.values(reports)) console.log(`\n${formatSession(report).join("\n")}`);
-  console.log("\nwhat was done                                     made              telemetry says");
+  const widest = (column, atLeast) => Math.max(atLeast, ...checks.map((check) => check[column].length));
+  const [names, mades] = [widest("name", 44), widest("made", 16)];
+  console.log(`\n${"what was done".padEnd(names + 4)} ${"made".padEnd(mades)}  telemetry says`);
   for (const { name, ok, made, found } of checks)
-    console.log(`  ${ok ? "✓" : "✗"} ${name.padEnd(44)} ${made.padEnd(16)}  ${found}`);
-  const { subscriber } = truth.sessions;
-  console.log(`\n${inspector.url}/ and ${inspector.url}/api/sessions/${subscriber}`);
+    console.log(`  ${ok ? "✓" : "✗"} ${name.padEnd(names)} ${made.padEnd(mades)}  ${found}`);
+  const last = Object.values(truth.sessions).at(-1);
+  console.log(`\n${inspector.url}/ and ${inspector.url}/api/sessions/${last}`);
   console.log(keep ? "running until Ctrl-C" : "(while this command runs; --keep leaves it running)");
 }
 
 async function main(options) {
+  const { default: demo } = await import(`./demo/${options.name}.mjs`);
   const executable = options.open ? undefined : await provide("chromium", step);
-  await buildExample("peer-connection");
+  const parts = {};
+  for (const name of demo.parts) parts[name] = await provide(name, step);
+  await buildExample(demo.example);
   const inspector = options.url ? undefined : await startInspector(options);
-  const page = await servePage(`${root}examples/peer-connection/dist`);
+  let running;
   let browser;
   try {
-    const address = `${page.url}/?run&collector=${encodeURIComponent(options.url ?? inspector.url)}`;
-    const truth = await step("a call with a stall, a layer off and on, and an ICE restart (30 s)", async () => {
-      browser = executable ? await openInChromium(executable, address) : openInOwnBrowser(address);
-      return Promise.race([page.truth, browser.failed, timeout(CALL_TIMEOUT_MS, "the call")]);
+    const truth = await step(demo.title, async () => {
+      running = await demo.start({ collector: options.url ?? inspector.url, parts });
+      browser = executable
+        ? await openInChromium(executable, running.pages, demo.browser)
+        : openInOwnBrowser(running.pages);
+      return Promise.race([running.truth, browser.failed, timeout(demo.timeoutMs, "the call")]);
     });
     if (truth.error) throw new Error(`the call failed: ${truth.error}`);
     if (!inspector) {
@@ -110,7 +146,7 @@ async function main(options) {
       return 0;
     }
     const reports = await step("waiting for its telemetry", () => arrived(inspector, truth.sessions));
-    const checks = compare(truth, reports);
+    const checks = demo.compare(truth, reports);
     if (options.json) console.log(JSON.stringify({ truth, telemetry: reports, checks }, null, 2));
     else await print(truth, reports, checks, inspector, options.keep);
     await browser.close();
@@ -118,7 +154,7 @@ async function main(options) {
     return checks.every(({ ok }) => ok) ? 0 : 1;
   } finally {
     await browser?.close();
-    page.close();
+    await running?.close();
     await inspector?.close();
   }
 }
