@@ -18,7 +18,7 @@ export const ProtobufMetricsSerializer = { serializeRequest: serializeMetricsExp
  * A first pass that only counts the bytes, so that the buffer of the second need not grow. The buffer grows by itself,
  * and the pass costs a page as much code as a serialiser and every request its encoding twice.
  */
-const ESTIMATE = /const estimator = new ProtobufSizeEstimator\(\);[^]*?new ProtobufWriter\(estimator\.pos\)/g;
+const ESTIMATE = /const estimator = new ProtobufSizeEstimator\(\);[\s\S]*?new ProtobufWriter\(estimator\.pos\)/g;
 const WRITER = "const writer = new ProtobufWriter(4096)";
 
 /**
