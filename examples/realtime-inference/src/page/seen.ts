@@ -1,0 +1,39 @@
+/** The clock of frame callbacks, as epoch milliseconds. */
+export const epoch = (time = performance.now()): number => performance.timeOrigin + time;
+
+/** Nothing that a viewer would call a hitch is shorter. */
+const GAP_MS = 300;
+
+interface Gap {
+  /** When the last frame before and the first one after it were presented. */
+  start: number;
+  end: number;
+}
+
+export interface Seen {
+  frames: number;
+  first?: number;
+  last?: number;
+  gaps: Gap[];
+}
+
+/** What a video element really showed, by the browser's own frame callbacks and without rtcscope: the truth of the script. */
+export function watchFrames(video: HTMLVideoElement): Seen {
+  const seen: Seen = { frames: 0, gaps: [] };
+  let presented = 0;
+  function next(): void {
+    video.requestVideoFrameCallback((_, { presentationTime, presentedFrames }) => {
+      next();
+      const time = epoch(presentationTime);
+      // More than one since the last callback: it was this page that was busy, not the picture that stood still.
+      if (seen.last !== undefined && time - seen.last > GAP_MS && presentedFrames <= presented + 1)
+        seen.gaps.push({ start: seen.last, end: time });
+      seen.first ??= time;
+      seen.last = time;
+      seen.frames++;
+      presented = presentedFrames;
+    });
+  }
+  next();
+  return seen;
+}

@@ -1,0 +1,31 @@
+import { DefaultReconnectPolicy, type ReconnectPolicy } from "livekit-client";
+import { epoch } from "./seen";
+
+/** Waits before the tries of a reconnect, ms: LiveKit's own way, only sooner, so that a script is over in a minute. */
+const DELAYS_MS = [0, 300, 600, 900, 1200, 1500, 2000, 2000, 2000, 2000];
+
+export interface Outage {
+  /** Epoch ms of every time that LiveKit decided to try again. */
+  tries: number[];
+}
+
+/** LiveKit's policy, which is asked before every try: how often is the truth that telemetry is held against. */
+export function countTries(): { policy: ReconnectPolicy; outage(): Outage } {
+  const policy = new DefaultReconnectPolicy(DELAYS_MS);
+  const tries: number[] = [];
+  return {
+    policy: {
+      nextRetryDelayInMs(context) {
+        const delay = policy.nextRetryDelayInMs(context);
+        if (delay !== null) tries.push(epoch());
+        return delay;
+      },
+    },
+    outage: () => ({ tries }),
+  };
+}
+
+/** Tells the server of this page what this page did and saw. */
+export async function tellTruth(truth: object): Promise<void> {
+  await fetch("/truth", { method: "POST", body: JSON.stringify(truth) });
+}
