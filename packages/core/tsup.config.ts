@@ -9,6 +9,7 @@ export default defineConfig({
     "src/errors.ts",
     "src/schemas/index.ts",
     "src/session/story.ts",
+    "src/retry/index.ts",
     "src/opentelemetry/index.ts",
   ],
   format: "esm",

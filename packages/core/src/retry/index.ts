@@ -1,0 +1,3 @@
+export { isPermanentError } from "./permanent";
+export type { RetryAttempt, RetryPolicy, RetryTimers } from "./policy";
+export { type RetriedSession, retry } from "./retry";
