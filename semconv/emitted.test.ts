@@ -48,7 +48,7 @@ describe("the status of a name", () => {
   });
 
   it("names what a name is kept for", () => {
-    expect(marked({})("rtc.queue")).toBe("signalling collector");
+    expect(marked({})("rtc.latency.window")).toBe("latency");
     expect(marked({})("rtc.latency.mean")).toBe("latency");
   });
 

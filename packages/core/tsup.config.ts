@@ -8,6 +8,7 @@ export default defineConfig({
     "src/semconv.ts",
     "src/errors.ts",
     "src/schemas/index.ts",
+    "src/server-report/index.ts",
     "src/session/story.ts",
     "src/retry/index.ts",
     "src/opentelemetry/index.ts",

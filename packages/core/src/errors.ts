@@ -5,6 +5,8 @@ export const ERROR_TIMEOUT = "timeout";
 export const ERROR_ICE_FAILED = "ice_failed";
 export const ERROR_DTLS_FAILED = "dtls_failed";
 export const ERROR_CONNECTION_FAILED = "connection_failed";
+export const ERROR_SIGNALING_FAILED = "signaling_failed";
+export const ERROR_NO_MEDIA = "no_media";
 /** OpenTelemetry's value for an error that has no bounded name. */
 export const ERROR_OTHER = "_OTHER";
 
@@ -56,4 +58,23 @@ export function errorMessage(error: unknown, mask: (text: string) => string = ma
   } catch {
     return undefined;
   }
+}
+
+/** A code or a category: a word, never a sentence. */
+const FACT = /^[\w.-]{1,40}$/;
+
+/**
+ * Code and category that an error has beside its name, as its SDK, server or protocol numbers and names them.
+ *
+ * none    undefined where it has none, or something that is no word; the codes of DOMExceptions are a relic of their names
+ * throws  never
+ */
+export function errorFacts(error: unknown): { code: string | undefined; category: string | undefined } {
+  const word = (key: string) => {
+    const value = read(error, key);
+    const text = typeof value === "number" ? String(value) : value;
+    return typeof text === "string" && FACT.test(text) ? text : undefined;
+  };
+  const isDom = read(read(error, "constructor"), "name") === "DOMException";
+  return { code: isDom ? undefined : word("code"), category: word("category") };
 }

@@ -72,7 +72,7 @@ export const ATTR_RTC_CONNECT_SUSPENDED = "rtc.connect.suspended";
 export const ATTR_RTC_RECONNECT_CAUSE = "rtc.reconnect.cause";
 /** What brought it back, or was tried last. */
 export const ATTR_RTC_RECONNECT_MODE = "rtc.reconnect.mode";
-/** Attempts in the episode; 0 when it came back by itself. */
+/** Attempts in the episode; 0 when it came back by itself, absent where the transport does not tell them. */
 export const ATTR_RTC_RECONNECT_ATTEMPTS = "rtc.reconnect.attempts";
 /** Ordinal of the attempt in its episode, from 1. */
 export const ATTR_RTC_RECONNECT_ATTEMPT_NUMBER = "rtc.reconnect.attempt.number";
@@ -350,7 +350,7 @@ export const ATTR_RTC_SIGNALING_OPEN_DURATION = "rtc.signaling.open.duration";
 export const ATTR_RTC_SIGNALING_PENDING_ACKS = "rtc.signaling.pending_acks";
 /** Type of the protocol message; never its content. */
 export const ATTR_RTC_SIGNALING_MESSAGE_TYPE = "rtc.signaling.message.type";
-/** Size of the message, in bytes. */
+/** Size of the message, or of all messages in the window, in bytes. */
 export const ATTR_RTC_SIGNALING_MESSAGE_SIZE = "rtc.signaling.message.size";
 /** Direction of the message. */
 export const ATTR_RTC_SIGNALING_MESSAGE_DIRECTION = "rtc.signaling.message.direction";
@@ -360,6 +360,10 @@ export const ATTR_RTC_SIGNALING_ACK_WAITED = "rtc.signaling.ack.waited";
 export const ATTR_RTC_SIGNALING_MESSAGES_SENT = "rtc.signaling.messages_sent";
 /** Messages received while the channel was open. */
 export const ATTR_RTC_SIGNALING_MESSAGES_RECEIVED = "rtc.signaling.messages_received";
+/** Messages of this type and direction in the window. */
+export const ATTR_RTC_SIGNALING_MESSAGE_COUNT = "rtc.signaling.message.count";
+/** Length of the window, in seconds. */
+export const ATTR_RTC_SIGNALING_WINDOW_DURATION = "rtc.signaling.window.duration";
 /** What happened in the queue. */
 export const ATTR_RTC_QUEUE_STATE = "rtc.queue.state";
 /** Position in the queue, 1 is next. */
@@ -725,6 +729,8 @@ export const EVENT_RTC_SIGNALING_CLOSE = "rtc.signaling.close";
 export const EVENT_RTC_SIGNALING_ERROR = "rtc.signaling.error";
 /** A message was not acknowledged in time. */
 export const EVENT_RTC_SIGNALING_ACK_TIMEOUT = "rtc.signaling.ack_timeout";
+/** Protocol messages of one type and direction, rolled up over half a minute. */
+export const EVENT_RTC_SIGNALING_MESSAGES = "rtc.signaling.messages";
 /** Waiting for a place: begun, moved, admitted or left. */
 export const EVENT_RTC_QUEUE = "rtc.queue";
 /** The server's own figures, rolled up over a window. */
@@ -907,8 +913,8 @@ export interface SpanAttributes {
     "rtc.reconnect.cause": RtcReconnectCause;
     /** What brought it back, or was tried last. */
     "rtc.reconnect.mode": RtcReconnectMode;
-    /** Attempts in the episode; 0 when it came back by itself. */
-    "rtc.reconnect.attempts": number;
+    /** Attempts in the episode; 0 when it came back by itself, absent where the transport does not tell them. */
+    "rtc.reconnect.attempts"?: number | undefined;
     /** Back-off actually waited, in seconds: before the attempt, or summed over the episode. */
     "rtc.reconnect.backoff"?: number | undefined;
     /** From the last media or consent answer to the moment the loss was noticed, in seconds. */
@@ -1388,7 +1394,7 @@ export interface EventAttributes {
     "rtc.signaling.message.type"?: string | undefined;
     /** Direction of the message. */
     "rtc.signaling.message.direction"?: RtcSignalingMessageDirection | undefined;
-    /** Size of the message, in bytes. */
+    /** Size of the message, or of all messages in the window, in bytes. */
     "rtc.signaling.message.size"?: number | undefined;
   };
   /** A message was not acknowledged in time. */
@@ -1399,6 +1405,19 @@ export interface EventAttributes {
     "rtc.signaling.ack.waited": number;
     /** Messages still waiting for their acknowledgement. */
     "rtc.signaling.pending_acks"?: number | undefined;
+  };
+  /** Protocol messages of one type and direction, rolled up over half a minute. */
+  "rtc.signaling.messages": {
+    /** Type of the protocol message; never its content. */
+    "rtc.signaling.message.type": string;
+    /** Direction of the message. */
+    "rtc.signaling.message.direction": RtcSignalingMessageDirection;
+    /** Messages of this type and direction in the window. */
+    "rtc.signaling.message.count": number;
+    /** Size of the message, or of all messages in the window, in bytes. */
+    "rtc.signaling.message.size"?: number | undefined;
+    /** Length of the window, in seconds. */
+    "rtc.signaling.window.duration": number;
   };
   /** Waiting for a place: begun, moved, admitted or left. */
   "rtc.queue": {

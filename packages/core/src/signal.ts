@@ -62,7 +62,8 @@ export interface EventSignal<N extends EventName = EventName> {
   severity?: "info" | "warn" | "error" | undefined;
   /** Bounded type name of what went wrong, where the event tells a failure. */
   errorType?: string | undefined;
-  attributes: Own<EventAttributes[N]>;
+  /** Text of an error is masked already. */
+  attributes: Omit<EventAttributes[N], Exclude<CommonAttribute, "rtc.error.message">>;
 }
 
 /** Every signal that can exist, discriminated by `type` and `name`; the names are the registry's. */

@@ -13,7 +13,8 @@ import {
   type SpanAttributes,
 } from "../semconv";
 import type { AttributeValue, Own } from "../signal";
-import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
+import { emitSpan } from "../span";
+import { type ConnectContext, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
 import { addPhase, endPhase, type Phase, RUNNING, startPhase } from "./phases";
 

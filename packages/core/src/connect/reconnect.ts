@@ -9,14 +9,16 @@ import {
   ATTR_RTC_RECONNECT_CAUSE,
   ATTR_RTC_RECONNECT_CRITICAL_PATH_PREFIX,
   ATTR_RTC_RECONNECT_MODE,
+  ATTR_RTC_RECONNECT_PERMANENT,
   type RtcOutcome,
   type RtcReconnectCause,
   type RtcReconnectMode,
   SPAN_RTC_RECONNECT,
   SPAN_RTC_RECONNECT_ATTEMPT,
 } from "../semconv";
+import { emitSpan } from "../span";
 import type { PhaseSink } from "./attempt";
-import { type ConnectContext, emitSpan, SUSPENDED_AFTER_MS, seconds } from "./context";
+import { type ConnectContext, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
 import { failureOf, isBusy, isFlowing, isLate, type Link, lossCause } from "./link";
 import { endPhase, type Phase, startPhase } from "./phases";
@@ -52,6 +54,8 @@ interface Episode {
   readonly phases: Phase[];
   /** The transport tells of this episode itself: states no longer end it nor count attempts. */
   told?: boolean;
+  /** The transport does not tell how often it tries. */
+  untold?: boolean;
   /** A lost connection came back; a new one was connected. */
   healed?: boolean;
   replaced?: boolean;
@@ -142,7 +146,7 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     episode.attempt = { id: context.nextId(), start: Math.max(time, episode.start), mode, backoffMs, link };
   }
 
-  function finish(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
+  function finish(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true, permanent?: boolean): void {
     if (!episode) return;
     const { id, start, attempt, cause, mode, backoffMs, connection } = episode;
     lastEnd = Math.max(time, start, attempt?.start ?? start);
@@ -154,7 +158,8 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     emitSpan(context, SPAN_RTC_RECONNECT, id, undefined, start, lastEnd, outcome, error, {
       [ATTR_RTC_RECONNECT_CAUSE]: cause,
       [ATTR_RTC_RECONNECT_MODE]: mode,
-      [ATTR_RTC_RECONNECT_ATTEMPTS]: episode.attempts,
+      [ATTR_RTC_RECONNECT_ATTEMPTS]: episode.untold ? undefined : episode.attempts,
+      [ATTR_RTC_RECONNECT_PERMANENT]: permanent,
       [ATTR_RTC_RECONNECT_BACKOFF]: seconds(backoffMs),
       [ATTR_RTC_CONNECTION_ID]: connection,
       [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
@@ -265,11 +270,13 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     evaluate(time);
   }
 
-  function told({ action, time, cause = "unknown", mode, backoffMs, error }: ReconnectTold): void {
+  function told(step: ReconnectTold): void {
+    const { action, time, cause = "unknown", mode, backoffMs, error } = step;
     const starts = action === "attempt.started";
     if (!episode && (starts || action === "lost") && !connecting()) open(time, cause);
     if (!episode) return;
     episode.told = true;
+    if (step.attempts) episode.untold = true;
     if (episode.cause === "unknown") episode.cause = cause;
     if (starts) {
       // States may have shown the same try before the transport told of it.
@@ -281,7 +288,8 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     else if (action === "recovered") {
       episode.mode = mode ?? episode.mode;
       finish(time, "ok");
-    } else if (action === "gave_up") finish(time, "error", error ?? episode.failure);
+    } else if (action === "gave_up") finish(time, "error", error ?? episode.failure, undefined, step.permanent);
+    else if (action === "cancelled") finish(time, "cancelled");
   }
 
   function observe(observation: Observation): void {

@@ -13,6 +13,7 @@ import {
   type RtcQualityLevel,
   type RtcQualityLimitingFactor,
 } from "../semconv";
+import type { ServerReport } from "../server-report";
 import type { TrackerContext } from "../signal";
 import type { InboundStream, OutboundStream, StatsSample } from "../stats/sample";
 import { alive } from "./stall-cause";
@@ -27,12 +28,15 @@ import {
   LOST_MS,
   MIN_PACKETS,
   RTT_LIMITS,
+  SERVER_SILENT_MS,
   SHORTFALL_LIMITS,
   UP_HOLD_MS,
 } from "./thresholds";
 import { ignore, type MediaTracker } from "./tracker";
 
 export interface QualityTracker extends MediaTracker {
+  /** The server's own figures: its pipeline puts out less than it takes in, or little of what we send reaches it. */
+  server(report: ServerReport, time: number): void;
   /** Level after hysteresis; undefined until something was measured. */
   readonly level: RtcQualityLevel | undefined;
 }
@@ -132,6 +136,17 @@ export function judge(sample: StatsSample): Verdict | undefined {
   };
 }
 
+/** Judges what the server says of itself; loss of what we send is ours to see there and nowhere else. */
+export function judgeServer({ frameRateIn, frameRateOut, packetLoss }: ServerReport): Verdict | undefined {
+  const scale = new Scale();
+  if (frameRateIn && frameRateOut !== undefined)
+    scale.weigh(Math.max(0, 1 - frameRateOut / frameRateIn), SHORTFALL_LIMITS, "server");
+  scale.weigh(packetLoss, LOSS_LIMITS, "loss");
+  const { measured, rank, factor, value } = scale;
+  if (!measured) return undefined;
+  return { rank, factor, value, direction: factor === "loss" ? "outbound" : undefined };
+}
+
 interface Connection {
   verdict?: Verdict | undefined;
   /** Media came in before: only then can it be lost. */
@@ -149,6 +164,8 @@ interface Connection {
  */
 export function createQualityTracker(ctx: TrackerContext): QualityTracker {
   const connections = new Map<string, Connection>();
+  /** What the server said last, and when. */
+  let server: { verdict: Verdict | undefined; time: number } | undefined;
   let current: Verdict | undefined;
   /** The change that is being waited for: since when, and the level nearest to the current one meanwhile. */
   let since = 0;
@@ -194,7 +211,7 @@ export function createQualityTracker(ctx: TrackerContext): QualityTracker {
 
   /** @param from when the interval that was judged began */
   function consider(from: number, time: number): void {
-    let worst: Verdict | undefined;
+    let worst = server && time - server.time < SERVER_SILENT_MS ? server.verdict : undefined;
     for (const { verdict } of connections.values())
       if (verdict && (!worst || verdict.rank > worst.rank)) worst = verdict;
     if (!worst) return;
@@ -218,6 +235,10 @@ export function createQualityTracker(ctx: TrackerContext): QualityTracker {
   return {
     get level() {
       return current && RTC_QUALITY_LEVEL_VALUES[current.rank];
+    },
+    server(report, time) {
+      server = { verdict: judgeServer(report), time };
+      consider(time, time);
     },
     observe(o) {
       if (o.type === "connection.closed") connections.delete(o.connection);

@@ -82,7 +82,7 @@ export function createRollup(): Rollup {
     } else if (signal.name === SPAN_RTC_RECONNECT) {
       reconnects++;
       reconnecting += seconds;
-      attempts += signal.attributes[ATTR_RTC_RECONNECT_ATTEMPTS];
+      attempts += signal.attributes[ATTR_RTC_RECONNECT_ATTEMPTS] ?? 0;
     } else if (signal.name === SPAN_RTC_STALL) {
       stalls++;
       stalled += seconds;

@@ -77,3 +77,6 @@ export const WINDOW_MS = 10_000;
 
 /** A track that has not sent or received a byte after this time has failed. */
 export const NO_MEDIA_MS = 30_000;
+
+/** A server that has said nothing for so long says nothing about now. */
+export const SERVER_SILENT_MS = 15_000;

@@ -1,3 +1,4 @@
+import { ERROR_NO_MEDIA, errorType } from "../errors";
 import type { MediaDirection, MediaKind, TrackChanged } from "../observation";
 import {
   ATTR_RTC_CONNECTION_ID,
@@ -8,7 +9,7 @@ import {
   SPAN_RTC_PUBLISH,
   SPAN_RTC_SUBSCRIBE,
 } from "../semconv";
-import type { TrackerContext } from "../signal";
+import { emitSpan, type SpanContext } from "../span";
 import type { InboundStream, OutboundStream, StatsSample } from "../stats/sample";
 import { NO_MEDIA_MS } from "./thresholds";
 import { type MediaTracker, mediaSource } from "./tracker";
@@ -44,29 +45,21 @@ const flowing = (stream: InboundStream | OutboundStream) => (stream.bytes ?? 0) 
  * Streams are found by `trackIdentifier`. Where statistics lack it, tracks of a kind count as flowing once as many
  * streams of that kind flow as there are tracks; until then nobody can tell which, and nothing is invented.
  */
-export function createTrackTracker(ctx: TrackerContext): MediaTracker {
+export function createTrackTracker(ctx: SpanContext): MediaTracker {
   const tracks = new Map<string, Track>();
   const sightings: Sightings = new Map();
   let waiting = 0;
 
-  function close(track: Track, end: number, outcome: RtcOutcome): void {
+  function close(track: Track, end: number, outcome: RtcOutcome, error: unknown = ERROR_NO_MEDIA): void {
     if (!track.waiting) return;
     track.waiting = false;
     waiting--;
-    ctx.emit({
-      type: "span",
-      name: track.direction === "inbound" ? SPAN_RTC_SUBSCRIBE : SPAN_RTC_PUBLISH,
-      id: ctx.nextId(),
-      start: track.start,
-      end: Math.max(end, track.start),
-      outcome,
-      errorType: outcome === "error" ? "no_media" : undefined,
-      attributes: {
-        [ATTR_RTC_MEDIA_KIND]: track.kind,
-        [ATTR_RTC_MEDIA_SOURCE]: mediaSource(track.source),
-        [ATTR_RTC_MEDIA_TRACK_ID]: track.track,
-        [ATTR_RTC_CONNECTION_ID]: track.connection,
-      },
+    const name = track.direction === "inbound" ? SPAN_RTC_SUBSCRIBE : SPAN_RTC_PUBLISH;
+    emitSpan(ctx, name, ctx.nextId(), undefined, track.start, end, outcome, error, {
+      [ATTR_RTC_MEDIA_KIND]: track.kind,
+      [ATTR_RTC_MEDIA_SOURCE]: mediaSource(track.source),
+      [ATTR_RTC_MEDIA_TRACK_ID]: track.track,
+      [ATTR_RTC_CONNECTION_ID]: track.connection,
     });
   }
 
@@ -89,7 +82,10 @@ export function createTrackTracker(ctx: TrackerContext): MediaTracker {
         dry: o.time,
       });
     } else if (known) {
-      if (o.action === "removed" || o.action === "ended") {
+      if (o.action === "failed") {
+        close(known, o.time, errorType(o.error) === "AbortError" ? "cancelled" : "error", o.error);
+        tracks.delete(key);
+      } else if (o.action === "removed" || o.action === "ended") {
         close(known, o.time, "cancelled");
         tracks.delete(key);
       } else known.muted = o.action === "muted";

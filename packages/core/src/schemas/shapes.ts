@@ -60,7 +60,7 @@ export const SPAN_SHAPES = {
     ["rtc.error.category","string",false],
     ["rtc.reconnect.cause","string",true,["ice_disconnected","ice_failed","ice_restart","dtls","connection","signaling","server","network_change","unknown"]],
     ["rtc.reconnect.mode","string",true,["none","resume","ice_restart","full"]],
-    ["rtc.reconnect.attempts","int",true],
+    ["rtc.reconnect.attempts","int",false],
     ["rtc.reconnect.backoff","double",false],
     ["rtc.reconnect.loss_detected","double",false],
     ["rtc.reconnect.permanent","boolean",false],
@@ -316,6 +316,13 @@ export const EVENT_SHAPES = {
     ["rtc.signaling.message.type","string",true],
     ["rtc.signaling.ack.waited","double",true],
     ["rtc.signaling.pending_acks","int",false],
+  ],
+  "rtc.signaling.messages": [
+    ["rtc.signaling.message.type","string",true],
+    ["rtc.signaling.message.direction","string",true,["sent","received"]],
+    ["rtc.signaling.message.count","int",true],
+    ["rtc.signaling.message.size","int",false],
+    ["rtc.signaling.window.duration","double",true],
   ],
   "rtc.queue": [
     ["rtc.queue.state","string",true,["entered","moved","admitted","left"]],

@@ -112,6 +112,7 @@ export function createSession(host: SessionHost, options: SessionOptions): Sessi
       privacy: host.privacy,
       role: () => info.role,
       idle: () => clock.resync(),
+      warn: diagnostics.warn,
     });
     const inputs = waiting ?? [];
     waiting = undefined;

@@ -4,7 +4,9 @@ import {
   createPeerPhases,
   createReconnectTracker,
   createStateTracker,
+  type PhaseSink,
 } from "../connect";
+import { createFlapping } from "../connect/flapping";
 import {
   createFlightRecorder,
   createPathTracker,
@@ -34,8 +36,11 @@ import {
   EVENT_RTC_STATE,
   type RtcRole,
   SPAN_RTC_CONNECT,
+  SPAN_RTC_RECONNECT,
 } from "../semconv";
+import { createServerTracker } from "../server";
 import type { Signal, TrackerContext } from "../signal";
+import { createSignalingTracker } from "../signaling";
 import { createStatsReader, type StatsReader } from "../stats";
 import type { AppStep } from "./app-step";
 import { createPageState } from "./page-state";
@@ -56,6 +61,8 @@ export interface StoryHost extends TrackerContext {
   role(): RtcRole | undefined;
   /** Nothing is being measured: the timeline may be set right after a sleep. */
   idle(): void;
+  /** Says a trouble of telemetry itself, once per key. */
+  warn?(key: string, message: string, cause?: unknown): void;
   /** Further trackers, fed like the story's own: who replays a call may count what a live one has no use for. */
   trackers?: readonly MediaTracker[] | undefined;
 }
@@ -93,17 +100,21 @@ export function createStory(host: StoryHost): Story {
       rollup.add(signal);
       host.emit(signal);
       recorder.signal(signal);
+      if (signal.type === "span.open" && signal.name === SPAN_RTC_RECONNECT) flapped(signal.time);
     },
     nextId: () => host.nextId(),
     maskText: privacy.text,
+    maskUrl: privacy.url,
   };
+  const flapped = createFlapping(context);
   const recorder = createFlightRecorder(context, { sampled: host.sampled, mask: privacy.address });
   const windows = createWindowTracker(context);
+  const quality = createQualityTracker(context);
   const media: readonly MediaTracker[] = [
     createPathTracker(context, privacy.address),
     createStallTracker(context),
     createTrackTracker(context),
-    createQualityTracker(context),
+    quality,
     windows,
     recorder,
     ...(host.trackers ?? []),
@@ -117,11 +128,26 @@ export function createStory(host: StoryHost): Story {
     reconnecting: () => reconnect.isOpen,
     attempt: reconnect,
   });
+  /** Phases of the connect, or of the outage that is open. */
+  const steps: PhaseSink = {
+    phaseStarted: (...phase) => (connect.isOpen ? connect : reconnect).phaseStarted(...phase),
+    phaseEnded: (...phase) => (connect.isOpen ? connect : reconnect).phaseEnded(...phase),
+  };
+  const signaling = createSignalingTracker(context, steps);
+  const server = createServerTracker({
+    ...context,
+    loadParser: () => import("../server-report").then((module) => module.parseServerReport),
+    reported: (report, time) => quality.server(report, time),
+    warn: (problem, cause) => host.warn?.("server report", problem, cause),
+  });
   const connections = new Map<string, Connected>();
   let cpuLimited = false;
   /** A collector showed a connection. */
   let seen = false;
   let workDone: number | undefined;
+  /** The work of `session.connect()` runs; what the transport itself failed with meanwhile. */
+  let working = false;
+  let reason: unknown;
 
   function stats({ connection, report, time }: StatsRead): void {
     let known = connections.get(connection);
@@ -145,6 +171,8 @@ export function createStory(host: StoryHost): Story {
     // Without a connection there is nothing to wait for; the connect ended when the work was done.
     if (!seen && workDone !== undefined && time - workDone >= UNSEEN_MS) connect.cancelled(time);
     reconnect.advance(time);
+    signaling.advance(time);
+    server.advance(time);
     for (const tracker of media) tracker.advance(time);
     if (!connect.isOpen && !reconnect.isOpen) host.idle();
   }
@@ -184,8 +212,11 @@ export function createStory(host: StoryHost): Story {
   }
 
   function end({ time, reason }: Extract<AppStep, { type: "session.end" }>): void {
+    // First: what it leaves open, a phase of the connect may be.
+    signaling.end(time);
     connect.cancelled(time);
     reconnect.end(time);
+    server.end(time);
     for (const tracker of media) tracker.end(time);
     const duration = (time - host.start) / 1000;
     context.emit({
@@ -233,10 +264,12 @@ export function createStory(host: StoryHost): Story {
           if (connect.isOpen && input.id) cancelAnnounced(input.id, input.time);
           connect.open(input.time, input.attributes, input.id);
           phases.work(true, input.time);
-          workDone = undefined;
+          workDone = reason = undefined;
+          working = true;
           break;
         case "connect.work":
-          if (input.failed) connect.failed(input.time, input.error);
+          working = false;
+          if (input.failed) connect.failed(input.time, reason ?? input.error);
           phases.work(false, input.time);
           workDone = input.time;
           break;
@@ -259,10 +292,21 @@ export function createStory(host: StoryHost): Story {
           context.emit(input.event);
           break;
         case "phase.started":
-          connect.phaseStarted(input.phase, input.time, input.key);
+          if (input.opens && !connect.isOpen && !reconnect.isOpen) connect.open(input.time);
+          steps.phaseStarted(input.phase, input.time, input.key);
           break;
         case "phase.ended":
-          connect.phaseEnded(input.phase, input.time, input.outcome, input.error, input.key);
+          steps.phaseEnded(input.phase, input.time, input.outcome, input.error, input.key);
+          break;
+        case "connect.failed":
+          reason = input.error;
+          if (!working && reason !== undefined) connect.failed(input.time, reason);
+          break;
+        case "signaling":
+          signaling.observe(input);
+          break;
+        case "server.report":
+          server.told(input.message, input.time);
           break;
         case "page":
           page.observe(input);

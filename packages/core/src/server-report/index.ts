@@ -1,0 +1,2 @@
+export { type ParsedServerReport, parseServerReport } from "./parse";
+export { type ServerReport, serverReportSchema } from "./schema";

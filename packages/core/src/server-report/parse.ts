@@ -1,0 +1,24 @@
+import type * as z from "zod/mini";
+import { type ServerReport, serverReportSchema } from "./schema";
+
+export type ParsedServerReport =
+  | { readonly report: ServerReport; readonly problem?: undefined }
+  | { readonly report?: undefined; readonly problem: string };
+
+/** `queueDepthIn: Invalid input: expected int, received number; …`, never the value that was given. */
+function describe(issues: readonly z.core.$ZodIssue[]): string {
+  return issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");
+}
+
+/**
+ * shape   a message as it came: an object, or its JSON text -> the report, or one line that says what is wrong with it
+ * throws  never, also for objects whose members throw
+ */
+export function parseServerReport(message: unknown): ParsedServerReport {
+  try {
+    const result = serverReportSchema.safeParse(typeof message === "string" ? JSON.parse(message) : message);
+    return result.success ? { report: result.data } : { problem: describe(result.error.issues) };
+  } catch {
+    return { problem: "it is neither an object nor the JSON text of one" };
+  }
+}

@@ -1,0 +1,1 @@
+export { createServerTracker, type ServerTracker } from "./tracker";

@@ -1,0 +1,1 @@
+export { createSignalingTracker, type SignalingTracker } from "./tracker";
