@@ -13,6 +13,7 @@ export default defineConfig({
     "ivs/index": "src/ivs/index.ts",
     "livekit/index": "src/livekit/index.ts",
     "rtc-node/index": "src/rtc-node/index.ts",
+    "signaling/index": "src/signaling/index.ts",
     "web-vitals/index": "src/web-vitals/index.ts",
   },
   format: "esm",

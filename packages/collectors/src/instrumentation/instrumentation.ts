@@ -11,9 +11,12 @@ import {
 import { createMapping } from "@rtcscope/core/opentelemetry";
 import { observePage } from "../page";
 import { observePeerConnection } from "../peer-connection";
+import { replaceConstructor } from "../replace-constructor";
 import { VERSION } from "../version";
 import { awaitUse } from "./await-use";
-import { replaceConstructor } from "./replace-constructor";
+
+/** The second is Chromium's old name for the same constructor. */
+const CONSTRUCTORS = ["RTCPeerConnection", "webkitRTCPeerConnection"] as const;
 
 export interface RtcInstrumentationConfig extends InstrumentationConfig {
   /**
@@ -58,7 +61,7 @@ export class RtcInstrumentation extends InstrumentationBase<RtcInstrumentationCo
     try {
       const stops = new Set<() => void>();
       this.stops = stops;
-      this.restore = replaceConstructor((connection) => {
+      this.restore = replaceConstructor<RTCPeerConnection>(CONSTRUCTORS, (connection) => {
         try {
           this.watch(connection, stops);
         } catch (error) {
