@@ -1,4 +1,5 @@
 import type { SignalingTold } from "@rtcscope/core";
+import { ERROR_SIGNALING_FAILED } from "@rtcscope/core/errors";
 import type { RtcSignalingCloseInitiator } from "@rtcscope/core/semconv";
 import { attachTo, type Lifetime, type ObservedSession, warn } from "../lifetime";
 import { tapMethods } from "../method-taps";
@@ -96,8 +97,8 @@ export function watchSocket(
       tell("received", type, { size });
       if (ackOf !== undefined) {
         ticking.over(`ack ${ackOf}`);
-        tell("ack", ackOf, { error: error ?? undefined });
-      } else if (error) tell("error", error, { messageType: type, ...factsOf(error) });
+        tell("ack", ackOf, { error: error || undefined });
+      } else if (error) tell("error", error, { messageType: type });
       meant(message);
       if (serverReport)
         run(() => session.observe({ type: "server.report", time: session.clock.now(), message: serverReport }));
@@ -119,7 +120,7 @@ export function watchSocket(
     lifetime.listen<CloseEvent>(target, "close", closed);
     listenForErrors(lifetime, socket, (error) => {
       // What is closed while it opens fails to open: nothing went wrong.
-      if (closedWhile !== CONNECTING) tell("error", error, factsOf(error));
+      if (closedWhile !== CONNECTING) tell("error", error);
     });
     const taps = tapMethods(socket, ["send", "close", "terminate"], (method, args) =>
       run(() => {
@@ -174,15 +175,6 @@ function listenForErrors(lifetime: Lifetime, socket: WebSocketLike, failed: (err
   }
   // A browser does not say what failed, because that would tell a page about networks that it cannot see.
   lifetime.listen<ErrorEvent>(socket as unknown as EventTarget, "error", ({ error }) =>
-    failed(error ?? "signaling_failed"),
+    failed(error ?? ERROR_SIGNALING_FAILED),
   );
-}
-
-function factsOf(error: unknown): { code?: string | number; category?: string } {
-  if (typeof error !== "object" || error === null) return {};
-  const { code, category } = error as { code?: unknown; category?: unknown };
-  return {
-    ...((typeof code === "string" || typeof code === "number") && { code }),
-    ...(typeof category === "string" && { category }),
-  };
 }
