@@ -13,7 +13,6 @@ export default {
   title: "a queue, a lost acknowledgement, a closed socket, a killed server, a refusal (50 s)",
   // Four times what it takes.
   timeoutMs: 240_000,
-  browser: { loopback: true },
 
   async start({ collector, parts }) {
     // The SDK logs to the standard output, where --json prints its document.
@@ -41,6 +40,7 @@ export default {
         `${site.url}/watch.html?script&${to}`,
         `${site.url}/?script=refused&pass=expired&${to}`,
       ],
+      reach: [site.url, livekit.url, collector],
       truth: truth.told.then(async (told) => {
         await site.flush();
         return told;

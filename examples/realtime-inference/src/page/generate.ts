@@ -31,21 +31,21 @@ export async function connect({ session, control, room, camera, image, pass, say
       await retry(session, () => control.join(pass), AGAIN);
       const { url, token } = await placed;
 
+      const started = control.next("generation.started");
       // A phase of the application's own: it joins the breakdown of the connect.
       await session.phase("initial_image", async () =>
         control.request({ type: "image", mime: "image/png", data: await base64(image) }),
       );
+      // A moment of the application's own: the wait until it joins the breakdown, too.
+      await started;
+      session.milestone("generation.started");
 
-      const started = control.next("generation.started");
       await room.connect(url, token, { rtcConfig: { iceServers: [] } });
       await room.localParticipant.publishTrack(camera, {
         source: Track.Source.Camera,
         simulcast: false,
         videoCodec: "vp8",
       });
-
-      await started;
-      session.milestone("generation.started");
     },
     { [ATTR_RTC_CONNECT_INITIAL_IMAGE_SIZE]: image.size },
   );

@@ -1,8 +1,8 @@
-import { type ReconnectPolicy, RoomEvent } from "livekit-client";
+import type { ReconnectPolicy } from "livekit-client";
 import type { Control } from "./control";
 import { connect, leave, type Parts } from "./generate";
 import { epoch, watchFrames } from "./seen";
-import { countTries, tellTruth } from "./truth";
+import { tellTruth, watchOutage } from "./truth";
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -30,11 +30,11 @@ const nameOf = (error: unknown) => (error instanceof Error ? error.name : String
  * this page what was done, when, and what this page saw itself. `?script=refused`: joins with a pass that is not valid.
  */
 export function script(kind: string, stage: Stage): Script {
-  const tries = countTries();
+  const outages = watchOutage();
   return {
-    reconnectPolicy: tries.policy,
+    reconnectPolicy: outages.policy,
     async run(parts, flush) {
-      const truth = await (kind === "refused" ? refused(parts) : generator(parts, stage, tries)).catch((error) => ({
+      const truth = await (kind === "refused" ? refused(parts) : generator(parts, stage, outages)).catch((error) => ({
         who: kind || "generator",
         error: String(error),
       }));
@@ -55,10 +55,11 @@ async function refused(parts: Parts): Promise<object> {
   return { who: "refused", session: parts.session.id, start, end, error };
 }
 
-async function generator(parts: Parts, stage: Stage, tries: ReturnType<typeof countTries>): Promise<object> {
+async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof watchOutage>): Promise<object> {
   const { session, image, room } = parts;
   const { control, video, say } = stage;
   const seen = watchFrames(video);
+  outages.of(room);
   const queue = { positions: [] as number[], entered: 0, admitted: 0 };
   control.on("queue", ({ position }) => {
     queue.entered ||= epoch();
@@ -86,8 +87,9 @@ async function generator(parts: Parts, stage: Stage, tries: ReturnType<typeof co
   await wait(STEADY_MS);
 
   say("the LiveKit server is killed, and comes back");
-  const killed = await kill(parts, stage);
-  await until("a frame after the outage", () => (seen.last ?? 0) > killed.back);
+  await kill(parts, stage);
+  const back = epoch();
+  await until("a frame after the outage", () => (seen.last ?? 0) > back);
   await wait(STEADY_MS);
 
   const end = epoch();
@@ -105,8 +107,7 @@ async function generator(parts: Parts, stage: Stage, tries: ReturnType<typeof co
     metrics,
     swallowed,
     closed,
-    killed,
-    outage: tries.outage(),
+    outage: outages.outage,
     video: seen,
   };
 }
@@ -131,7 +132,7 @@ async function fails(work: Promise<unknown>): Promise<{ sent: number; failed: nu
 
 async function closeWithPending(control: Control): Promise<object> {
   const lost = new Promise<object>((resolve) =>
-    control.onLost(({ code, reason }) => resolve({ time: epoch(), code, reason })),
+    control.onLost(({ code, reason, timeStamp }) => resolve({ time: epoch(timeStamp), code, reason })),
   );
   const back = control.next("joined").then(() => epoch());
   control.send({ type: "fault", what: "close", downMs: SOCKET_DOWN_MS });
@@ -139,17 +140,12 @@ async function closeWithPending(control: Control): Promise<object> {
   return { ...(await lost), pending: prompts.length, prompts, back: await back };
 }
 
-async function kill({ room }: Parts, { control }: Stage): Promise<{ asked: number; lost: number; back: number }> {
-  let lost = 0;
-  const noticed = () => {
-    lost ||= epoch();
-  };
-  room.on(RoomEvent.SignalReconnecting, noticed).on(RoomEvent.Reconnecting, noticed);
-  const back = new Promise<number>((resolve, reject) => {
-    room.once(RoomEvent.Reconnected, () => resolve(epoch()));
-    room.once(RoomEvent.Disconnected, () => reject(new Error("the room was given up")));
+/** Resolves when LiveKit says that it is back. */
+function kill({ room }: Parts, { control }: Stage): Promise<void> {
+  const back = new Promise<void>((resolve, reject) => {
+    room.once("reconnected", () => resolve());
+    room.once("disconnected", () => reject(new Error("the room was given up")));
   });
-  const asked = epoch();
   control.send({ type: "fault", what: "kill-livekit", downMs: LIVEKIT_DOWN_MS });
-  return { asked, back: await back, lost };
+  return back;
 }

@@ -1,9 +1,11 @@
 import { observePage, observeVideoElement } from "@rtcscope/collectors";
 import { observeLiveKitRoom } from "@rtcscope/collectors/livekit";
+import { observeSignaling, type SignalingMessage } from "@rtcscope/collectors/signaling";
 import { createScope, type Scope, type Session } from "@rtcscope/core";
 import { otlp } from "@rtcscope/exporters";
 import type { Room } from "livekit-client";
-import type { Control } from "./control";
+import { ACK_WITHIN_MS, type Control } from "./control";
+import type { Notice, Request, ServerMessage } from "./protocol";
 
 /** Who sends, and where to. */
 export function startTelemetry(collector: string): Scope {
@@ -32,12 +34,32 @@ export function watchViewer(scope: Scope, room: Room, video: HTMLVideoElement): 
   return session;
 }
 
-/** What only the application's own protocol knows. */
+/** The control socket, and each that takes its place: what its messages mean, and none of what they say. */
 function watchControl(session: Session, control: Control): void {
-  control.on("queue", ({ position, estimateMs }) => session.signaling.queue(position, { estimateMs }));
-  control.on("admitted", () => session.signaling.queue("admitted"));
-  control.on("metrics", ({ type: _, ...figures }) => session.serverReport(figures));
-  control.on("error", ({ message, messageType, code, category }) =>
-    session.signaling.error(new Error(message), { messageType, code, category }),
-  );
+  control.onSocket((socket) => observeSignaling(session, socket, { describe }));
+}
+
+/** What is not named here is told by its type alone. */
+function describe(data: unknown): SignalingMessage | undefined {
+  const message = JSON.parse(String(data)) as ServerMessage | (Request & { id: string }) | Notice;
+  switch (message.type) {
+    case "join":
+    case "prompt":
+    case "image":
+      return { type: message.type, id: message.id, ackWithinMs: ACK_WITHIN_MS };
+    case "ack":
+      return { type: message.type, ackOf: message.id, error: message.error };
+    case "queue":
+      return { type: message.type, queue: message.position, estimateMs: message.estimateMs };
+    case "admitted":
+      return { type: message.type, queue: "admitted" };
+    case "metrics": {
+      const { type, ...serverReport } = message;
+      return { type, serverReport };
+    }
+    case "error":
+      return { type: message.type, error: message };
+    default:
+      return { type: message.type };
+  }
 }

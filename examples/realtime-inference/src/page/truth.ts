@@ -1,27 +1,36 @@
-import { DefaultReconnectPolicy, type ReconnectPolicy } from "livekit-client";
+import { DefaultReconnectPolicy, type ReconnectPolicy, type Room } from "livekit-client";
 import { epoch } from "./seen";
 
 /** Waits before the tries of a reconnect, ms: LiveKit's own way, only sooner, so that a script is over in a minute. */
 const DELAYS_MS = [0, 300, 600, 900, 1200, 1500, 2000, 2000, 2000, 2000];
 
 export interface Outage {
-  /** Epoch ms of every time that LiveKit decided to try again. */
+  /** Epoch ms of every time that LiveKit decided to try again, and of when it was back. */
   tries: number[];
+  back?: number;
 }
 
-/** LiveKit's policy, which is asked before every try: how often is the truth that telemetry is held against. */
-export function countTries(): { policy: ReconnectPolicy; outage(): Outage } {
+/**
+ * LiveKit's policy, which is asked before every try, and the room's word that it is over: the truth that telemetry is
+ * held against.
+ */
+export function watchOutage(): { policy: ReconnectPolicy; outage: Outage; of(room: Room): void } {
   const policy = new DefaultReconnectPolicy(DELAYS_MS);
-  const tries: number[] = [];
+  const outage: Outage = { tries: [] };
   return {
     policy: {
       nextRetryDelayInMs(context) {
         const delay = policy.nextRetryDelayInMs(context);
-        if (delay !== null) tries.push(epoch());
+        if (delay !== null) outage.tries.push(epoch());
         return delay;
       },
     },
-    outage: () => ({ tries }),
+    outage,
+    of(room) {
+      room.on("reconnected", () => {
+        outage.back = epoch();
+      });
+    },
   };
 }
 

@@ -1,8 +1,8 @@
-import { Room } from "livekit-client";
+import { type RemoteTrackPublication, Room } from "livekit-client";
 import type { RoomInfo } from "./protocol";
 import { epoch, watchFrames } from "./seen";
 import { startTelemetry, watchViewer } from "./telemetry";
-import { countTries, tellTruth } from "./truth";
+import { tellTruth, watchOutage } from "./truth";
 
 const query = new URLSearchParams(location.search);
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -10,11 +10,26 @@ const say = (line: string) => {
   element("log").textContent += `${new Date().toISOString().slice(11, 23)} ${line}\n`;
 };
 const video = element<HTMLVideoElement>("generated");
-const tries = countTries();
-const room = new Room(query.has("script") ? { reconnectPolicy: tries.policy } : {});
-room.on("trackSubscribed", (track) => void (track.kind === "video" && track.attach(video)));
+const outages = watchOutage();
+const room = new Room(query.has("script") ? { reconnectPolicy: outages.policy } : {});
+room.on("trackSubscribed", (track) => void track.attach(video));
+// Only what is generated is to be watched; the camera that it was made of is not.
+room.on("trackPublished", watchGenerated);
+// What is there already when the server lets us in, or again, is published by no event.
+room.on("signalConnected", watchAll);
+room.on("reconnected", watchAll);
+outages.of(room);
 
 const scope = startTelemetry(query.get("collector") ?? "http://127.0.0.1:4318");
+
+function watchGenerated(publication: RemoteTrackPublication): void {
+  if (publication.trackName === "generated" && !publication.isDesired) publication.setSubscribed(true);
+}
+
+function watchAll(): void {
+  for (const { trackPublications } of room.remoteParticipants.values())
+    for (const publication of trackPublications.values()) watchGenerated(publication);
+}
 
 /** Until somebody generates there is nothing to connect to. */
 async function somethingToWatch(): Promise<RoomInfo> {
@@ -31,11 +46,11 @@ const session = watchViewer(scope, room, video);
 const seen = watchFrames(video);
 const start = epoch();
 const over = new Promise((resolve) => room.once("disconnected", resolve));
-await session.connect(() => room.connect(url, token, { rtcConfig: { iceServers: [] } }));
+await session.connect(() => room.connect(url, token, { autoSubscribe: false, rtcConfig: { iceServers: [] } }));
 say("connected");
 await over;
 session.end();
 say("over");
 await scope.flush();
 if (query.has("script"))
-  await tellTruth({ who: "viewer", session: session.id, start, end: epoch(), outage: tries.outage(), video: seen });
+  await tellTruth({ who: "viewer", session: session.id, start, end: epoch(), outage: outages.outage, video: seen });

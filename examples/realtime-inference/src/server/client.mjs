@@ -79,7 +79,7 @@ export function createClient({ queue, generate, log, onGone }) {
     },
     take(message) {
       if (!generation) throw new ClientError(409, "state", "there is no generation yet");
-      if (message.type === "image") generation.setImage();
+      if (message.type === "image") generation.begin();
       else generation.prompt(message.text);
     },
   };

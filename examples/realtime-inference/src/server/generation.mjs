@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createModel } from "./model.mjs";
-import { createParticipant } from "./participant.mjs";
+import { createParticipant, HEIGHT, WIDTH } from "./participant.mjs";
 import { createPipeline } from "./pipeline.mjs";
 
 const TELL_EVERY_MS = 1000;
+const DREAM_EVERY_MS = 100;
 const CLIENT = "client";
 
 /**
@@ -20,23 +21,27 @@ export async function startGeneration({ livekit, tokens, session, tell, onLost }
   const room = `studio-${randomUUID()}`;
   const model = createModel();
   const pipeline = createPipeline({ model: model.run, emit: (frame) => participant.emit(frame) });
-  let hasImage = false;
+  let dreaming;
   let telling;
+  let ended = false;
 
   const participant = createParticipant({
     session,
     from: CLIENT,
     onLost,
     onFrame(frame) {
-      // Generation begins with the first frame after the image that it starts from.
-      if (!hasImage) return;
-      if (!telling) begin();
+      if (!telling) return;
+      clearInterval(dreaming);
       pipeline.push(frame);
     },
   });
 
-  function begin() {
+  async function begin() {
+    await model.warmUp();
+    if (telling || ended) return;
     tell({ type: "generation.started" });
+    // The first picture that the client sees is one of ours: there is something to see before its camera is on.
+    dreaming = setInterval(() => participant.emit(model.dream(WIDTH, HEIGHT)), DREAM_EVERY_MS);
     telling = setInterval(() => {
       tell({ type: "generation.tick", frames: pipeline.total().framesOut });
       tell({ type: "metrics", ...pipeline.figures() });
@@ -59,12 +64,12 @@ export async function startGeneration({ livekit, tokens, session, tell, onLost }
     get started() {
       return telling !== undefined;
     },
-    setImage() {
-      hasImage = true;
-    },
+    /** The picture that generation begins with has come. */
+    begin: () => void begin(),
     prompt: model.prompt,
-    frames: pipeline.total,
     async end(reason) {
+      ended = true;
+      clearInterval(dreaming);
       clearInterval(telling);
       pipeline.close();
       tell({ type: "generation.ended", reason });

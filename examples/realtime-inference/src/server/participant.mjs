@@ -9,8 +9,9 @@ import {
 } from "@livekit/rtc-node";
 import { observeRtcNodeRoom } from "@rtcscope/collectors/rtc-node";
 
+/** Name of the track that carries what is generated. */
 const OUTPUT = "generated";
-const [WIDTH, HEIGHT] = [320, 240];
+export const [WIDTH, HEIGHT] = [320, 240];
 
 /**
  * The participant between the client and the pipeline: hands on every frame of the client's camera, and publishes what it

@@ -1,0 +1,62 @@
+import { ms, overlaps, SAME_EVENT_MS, spanOf } from "./table.mjs";
+
+/** A picture that stands still for longer is a stall (docs: rtc.stall); the page writes down gaps from 300 ms on. */
+const STALL_MS = 500;
+/** Between a stall's threshold and a gap that must be told as one lies a frame of the slowest picture here. */
+const FRAME_MS = 100;
+/** After the first bytes of a new track a whole picture has to be received, decoded and painted. */
+const FIRST_PICTURE_MS = 500;
+
+/** The killed server, as each participant saw it, and every gap of the picture. */
+export function checkOutages(checks, truth, reports) {
+  const killed = truth.server.find(({ what }) => what === "livekit.killed")?.time;
+  for (const who of ["generator", "viewer"]) {
+    const { outage, video, start } = truth[who];
+    const during = { start: killed, end: outage.back };
+    const episodes = reports[who].reconnects.filter((one) => overlaps(spanOf(one), during));
+    checks.same(`${who}: reconnects for the killed server`, 1, episodes.length);
+    for (const one of episodes) {
+      checks.same("  outcome", "ok", one.outcome);
+      checks.same("  attempts", outage.tries.length, one.attempts);
+      checks.same("  attempts that failed before", outage.tries.length - 1, failures(one));
+      checks.near("  noticed", outage.tries[0], one.startMs, SAME_EVENT_MS, start);
+      checks.near("  over", outage.back, one.startMs + one.durationMs, SAME_EVENT_MS, start);
+    }
+    checkPicture(checks, who, video, reports[who], start);
+  }
+  const model = reports.model.reconnects;
+  checks.same("model: reconnects for the killed server", 1, model.length);
+  for (const one of model) checks.same("  outcome", "ok", one.outcome);
+}
+
+const failures = ({ tries }) => tries.filter(({ outcome }) => outcome === "error").length;
+
+/** Both watch the same frames: what the page saw as a gap, telemetry has told, and nothing else. */
+function checkPicture(checks, who, { gaps }, report, start) {
+  const stalls = report.stalls.filter(({ kind }) => kind === "video");
+  const ofStall = ({ startMs, endMs = Number.POSITIVE_INFINITY }) => ({ start: startMs, end: endMs });
+  const invented = stalls.filter((stall) => !gaps.some((gap) => overlaps(ofStall(stall), gap)));
+  checks.same(`${who}: stalls without a gap of the picture`, 0, invented.length);
+  for (const gap of gaps.filter(({ start, end }) => end - start > STALL_MS + FRAME_MS)) {
+    const stall = stalls.find((one) => overlaps(ofStall(one), gap));
+    const name = `${who}: picture stood still for ${ms(gap.end - gap.start)}`;
+    checks.near(`${name}, from`, gap.start, stall?.startMs, SAME_EVENT_MS, start);
+    // A reconnect replaces the track: the stall of the old one ends with it, and the new one is a subscription of its own.
+    const told = [...stalls.map(ofStall), ...report.reconnects.map(spanOf), ...report.tracks.map(spanOf)];
+    checks.near(`${name}, told of`, gap.end - gap.start, covered(gap, told), FIRST_PICTURE_MS);
+  }
+}
+
+/** How much of a span of time others cover together, ms. */
+export function covered({ start, end }, spans) {
+  let at = start;
+  let sum = 0;
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const from = Math.max(at, span.start);
+    const to = Math.min(end, span.end);
+    if (to <= from) continue;
+    sum += to - from;
+    at = to;
+  }
+  return sum;
+}
