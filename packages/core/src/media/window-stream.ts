@@ -58,19 +58,13 @@ export function follow(stream: Stream, name: string, object: Counted, time: numb
   const numbers = numbersOf(object);
   if (!numbers) return false;
   const { values, before } = numbers;
-  const part = stream.parts.get(name);
+  let part = stream.parts.get(name);
   if (!part) {
-    stream.parts.set(name, {
-      base: values,
-      last: values,
-      own: createSums(LAYER_SLOTS),
-      object,
-      shown: object,
-      seen: time,
-    });
-    return false;
-  }
-  if (before !== part.last) {
+    // It may have been here before, and silent for a window: what it counted meanwhile is not lost.
+    const base = before ?? values;
+    part = { base, last: base, own: createSums(LAYER_SLOTS), object, shown: object, seen: time };
+    stream.parts.set(name, part);
+  } else if (before !== part.last) {
     // A new baseline: what was counted until now stands, and the new counters count from here.
     settle(stream, part);
     part.base = before ?? values;

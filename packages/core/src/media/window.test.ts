@@ -327,6 +327,14 @@ describe("figures", () => {
       }),
       close: fc.boolean(),
     });
+    type Tick = typeof tick extends fc.Arbitrary<infer T> ? T : never;
+    const idle = (connection: "pc1" | "pc2", after: number, grows?: number): Tick => ({
+      connection,
+      after,
+      inbound: [],
+      layers: grows === undefined ? [] : [["q", { grows, resets: false, ssrc: false }, true]],
+      close: false,
+    });
     fc.assert(
       fc.property(fc.array(tick, { maxLength: 60 }), fc.integer({ min: 1, max: 4 }), (ticks, stretch) => {
         const { tracker, read, end, windows } = setup();
@@ -379,6 +387,12 @@ describe("figures", () => {
         }
         expect(told).toBe(truth);
       }),
+      // Away for a whole window, which another connection ended, and back with a growth.
+      {
+        examples: [
+          [[idle("pc1", 1), idle("pc1", 10_000, 0), idle("pc2", 1), idle("pc2", 10_000), idle("pc1", 1, 1)], 1],
+        ],
+      },
     );
   });
 });
