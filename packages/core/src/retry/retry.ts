@@ -52,35 +52,41 @@ export async function retry<T>(
     release();
     throw stop.signal.reason;
   }
-  telling.reconnect("lost", { cause });
+  // One reading of the clock for everything of one moment: attempts and back-offs add up to the outage.
+  let time = telling.now();
   let backoffMs = 0;
+  telling.reconnect(time, "lost", { cause });
   try {
     for (let attempt = 1; ; attempt++) {
-      telling.reconnect("attempt.started", { cause, mode, backoffMs });
-      const over = telling.phase("attempt", attempt);
+      telling.reconnect(time, "attempt.started", { cause, mode, backoffMs });
+      const over = telling.phase(time, "attempt", attempt);
       const ending = await tryOnce(fn, attempt, rules, stop.signal);
+      time = telling.now();
       if (ending.how === "ok") {
-        over("ok");
-        telling.reconnect("recovered", { mode });
+        over(time, "ok");
+        telling.reconnect(time, "recovered", { mode });
         return ending.value;
       }
       if (ending.how === "failed") {
         const { error, told = error } = ending;
-        over("error", told);
-        telling.reconnect("attempt.failed", { error: told });
+        over(time, "error", told);
+        telling.reconnect(time, "attempt.failed", { error: told });
         const permanent = rules.isPermanent(error);
         if (permanent || attempt >= maxAttempts) {
-          telling.reconnect("gave_up", { error: told, permanent: permanent || undefined });
+          telling.reconnect(time, "gave_up", { error: told, permanent: permanent || undefined });
           throw error;
         }
         if (!isStopped()) {
-          const waited = telling.phase("backoff", attempt);
-          backoffMs = await wait(rules.backoffMs(attempt), rules, stop.signal, telling.now);
-          waited(isStopped() ? "cancelled" : "ok");
+          const waited = telling.phase(time, "backoff", attempt);
+          await wait(rules.backoffMs(attempt), rules, stop.signal);
+          const now = telling.now();
+          backoffMs = now - time;
+          time = now;
+          waited(time, isStopped() ? "cancelled" : "ok");
         }
-      } else over("cancelled");
+      } else over(time, "cancelled");
       if (isStopped()) {
-        telling.reconnect("cancelled");
+        telling.reconnect(time, "cancelled");
         throw stop.signal.reason;
       }
     }
@@ -145,10 +151,9 @@ function tryOnce<T>(
   });
 }
 
-/** Waits, or is stopped; resolves with the time that really passed. */
-async function wait(ms: number, { timers }: Policy, stop: AbortSignal, now: () => number): Promise<number> {
-  const since = now();
-  await new Promise<void>((resolve) => {
+/** Resolves after that time, or when it is stopped. */
+function wait(ms: number, { timers }: Policy, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const stopped = () => {
       timers.clear(timer);
       resolve();
@@ -159,7 +164,6 @@ async function wait(ms: number, { timers }: Policy, stop: AbortSignal, now: () =
       resolve();
     }, ms);
   });
-  return now() - since;
 }
 
 /** What the session is told. A session that fails is said once, and the loop goes on without it. */
@@ -186,15 +190,15 @@ function createTelling(session: RetriedSession) {
     warn,
     safely,
     now,
-    reconnect(action: ReconnectTold["action"], more?: Omit<ReconnectTold, "type" | "action" | "time">) {
-      observe({ type: "reconnect", action, time: now(), ...more });
+    reconnect(time: number, action: ReconnectTold["action"], more?: Omit<ReconnectTold, "type" | "action" | "time">) {
+      observe({ type: "reconnect", action, time, ...more });
     },
     /** @returns ends it */
-    phase(phase: "attempt" | "backoff", attempt: number) {
+    phase(time: number, phase: "attempt" | "backoff", attempt: number) {
       const key = `${loop} ${attempt}`;
-      observe({ type: "phase.started", phase, key, time: now() });
-      return (outcome: RtcOutcome, error?: unknown) =>
-        observe({ type: "phase.ended", phase, key, time: now(), outcome, error });
+      observe({ type: "phase.started", phase, key, time });
+      return (time: number, outcome: RtcOutcome, error?: unknown) =>
+        observe({ type: "phase.ended", phase, key, time, outcome, error });
     },
   };
 }
