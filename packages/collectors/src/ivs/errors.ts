@@ -6,6 +6,9 @@ import type { IvsStageError } from "./types";
 export interface NamedError {
   readonly name: string;
   readonly message: string;
+  /** As the SDK numbers and names them. */
+  readonly code?: string;
+  readonly category?: string | undefined;
 }
 
 /** What an error of no known code or reason is called; also what the SDK itself calls all of them. */
@@ -61,9 +64,10 @@ export const unknownError: NamedError = { name: UNKNOWN, message: "" };
  * range   13 names; the message is of constants, because the SDK's own text may quote tokens and addresses
  */
 export function namedError({ code, category }: IvsStageError): NamedError {
-  const known = Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES] : undefined;
-  const [label, name] = known ?? [`code ${Number(code)}`, UNKNOWN];
-  return { name, message: `${categoryOf(category) ?? "unknown category"}: ${label}` };
+  const listed = Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES] : undefined;
+  const [label, name] = listed ?? [`code ${Number(code)}`, UNKNOWN];
+  const known = categoryOf(category);
+  return { name, message: `${known ?? "unknown category"}: ${label}`, code: String(Number(code)), category: known };
 }
 
 export const isAborted = ({ name }: NamedError) => name === ABORTED;

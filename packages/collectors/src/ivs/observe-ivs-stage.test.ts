@@ -28,6 +28,7 @@ describe("joining", () => {
     expect(told().slice(1)).toEqual([
       "phase.ended signaling.open error StageDeletedError",
       "phase.ended room.join error StageDeletedError",
+      "connect.failed",
     ]);
     expect(events().at(-1)).toMatchObject({
       name: "rtc.issue",

@@ -144,7 +144,13 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
     fails(JOIN_ERROR, (error) => {
       outage.attemptFailed(time, error);
       endPhases(time, error);
+      joinFailed(time, error);
     });
+  }
+
+  /** A stage that was connected has an outage instead. */
+  function joinFailed(time: number, error: NamedError): void {
+    if (!connected && !outage.open) session.observe({ type: "connect.failed", time, error });
   }
 
   function endPhases(time: number, error: NamedError): void {
@@ -160,7 +166,7 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
     if (state === "connecting") {
       if (connected) outage.lost(time);
       outage.attempt(time);
-      session.observe({ type: "phase.started", phase: "signaling.open", time });
+      session.observe({ type: "phase.started", phase: "signaling.open", time, opens: true });
     } else if (state === "connected") {
       session.observe({ type: "phase.ended", phase: "signaling.open", time, outcome: "ok" });
       if (!joined) session.observe({ type: "phase.started", phase: "room.join", time });
@@ -186,6 +192,7 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
     if (failed) tellIssue(session, error);
     outage.gaveUp(time, error);
     endPhases(time, error);
+    joinFailed(time, error);
     if (options?.endSession === false) return;
     session.setAttribute(ATTR_RTC_SESSION_END_DETAIL, detail);
     session.end(ends);
@@ -195,7 +202,10 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
     if (!reported) return;
     const error = namedError(reported);
     if (!isAborted(error)) tellIssue(session, error, reported);
-    settle(failing?.category === reported.category ? error : undefined);
+    const expected = failing?.category === reported.category;
+    settle(expected ? error : undefined);
+    // A token that is no good is refused before the state changes at all.
+    if (!expected && reported.category === JOIN_ERROR) joinFailed(now(), error);
   });
 
   hear("stageParticipantJoined", (participant) => {

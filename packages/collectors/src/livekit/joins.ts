@@ -6,6 +6,9 @@ import { failureOf } from "./reasons";
 /** How often a new socket is looked for: nothing tells of it, and its opening takes a round trip at least. */
 const LOOK_MS = 5;
 
+/** The signal client's method for a new participation; the other one resumes it. */
+const JOIN = "join";
+
 type Step = "signaling.open" | "room.join";
 
 /** The connect's signalling: `signaling.open` until the socket is open, `room.join` until the server let us in. */
@@ -28,10 +31,11 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
 
   const key = () => `signaling ${tries}`;
 
-  function begin(next: Step): void {
+  /** @param opens the room connects: where nobody announced a connect, it begins by this */
+  function begin(next: Step, opens?: true): void {
     finish("ok");
     step = next;
-    session.observe({ type: "phase.started", time: session.clock.now(), phase: next, key: key() });
+    session.observe({ type: "phase.started", time: session.clock.now(), phase: next, key: key(), opens });
   }
 
   function finish(outcome: "ok" | "error" | "cancelled", error?: unknown): void {
@@ -65,12 +69,12 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
 
   const tap =
     (client: object): MethodTap =>
-    () =>
+    (method) =>
       lifetime.run(() => {
         const mine = ++tries;
         const before = socketOf(client).socket;
         failure = undefined;
-        begin("signaling.open");
+        begin("signaling.open", method === JOIN || undefined);
         awaitSocket(client, before, mine);
         return (failed: boolean, value: unknown) =>
           void lifetime.run(() => {
@@ -82,7 +86,7 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
 
   return {
     watch(client) {
-      const restore = tapMethods(client, ["join", "reconnect"], tap(client));
+      const restore = tapMethods(client, [JOIN, "reconnect"], tap(client));
       tapped ||= restore !== undefined;
       if (restore) lifetime.undo(restore);
     },
@@ -90,7 +94,7 @@ export function createJoins(session: ObservedSession, lifetime: Lifetime): Joins
       failure = undefined;
       if (tapped || step) return;
       tries++;
-      begin("room.join");
+      begin("room.join", true);
     },
     joined: () => finish("ok"),
     failed: fail,

@@ -121,6 +121,25 @@ describe("reconnects", () => {
     expect(attributes["rtc.session.end.detail"]).toBe("RECONNECT_GAVE_UP");
   });
 
+  it("ends with who leaves meanwhile, and is given up for good where the token is refused", async () => {
+    vi.useFakeTimers();
+    for (const [reason, last] of [
+      [DisconnectReason.CLIENT_INITIATED, { action: "cancelled" }],
+      [undefined, { action: "gave_up", permanent: true, error: { name: "ConnectionNotAllowedError" } }],
+    ] as const) {
+      const { connect, engine, delays, steps, emit, state, session } = setUp();
+      connect();
+      delays.push(0, null);
+      Reflect.apply(engine.handleDisconnect as () => void, engine, ["signal"]);
+      await vi.advanceTimersByTimeAsync(10);
+      if (!reason) steps.resumeConnection?.fail(Object.assign(new Error("no"), { name: "ConnectionError", reason: 0 }));
+      await vi.advanceTimersByTimeAsync(10);
+      state(ConnectionState.Disconnected);
+      emit("disconnected", reason);
+      expect(session.of("reconnect").at(-1)).toMatchObject(last);
+    }
+  });
+
   it("is not over before its ICE restart is: what states do then is no outage of its own", async () => {
     vi.useFakeTimers();
     const { engine, delays, steps, reconnects, transports, emit } = setUp();
@@ -237,13 +256,26 @@ describe("publishing", () => {
     expect(tracks()).toEqual(["unmuted outbound video cam2 camera publisher"]);
   });
 
-  it("that is refused is an issue, and the track is taken back", async () => {
-    const { connect, publish, outcome, tracks, events } = publisher();
+  it("that is refused fails with the server's status", async () => {
+    const { connect, publish, outcome, session } = publisher();
     connect();
     const done = publish(camera("cam"));
     outcome[0]?.reject(Object.assign(new Error("no permission"), { name: "PublishTrackError", status: 403 }));
     await expect(done).rejects.toThrow("no permission");
-    expect(tracks().at(-1)).toBe("removed outbound video cam camera publisher");
+    expect(session.of("track").at(-1)).toMatchObject({
+      action: "failed",
+      track: "cam",
+      connection: "publisher",
+      error: { name: "PublishTrackError", code: 403 },
+    });
+  });
+
+  it("that is refused before there is a connection is an issue", async () => {
+    const { publish, outcome, events, state } = publisher();
+    state(ConnectionState.Connecting);
+    const done = publish(camera("cam"));
+    outcome[0]?.reject(Object.assign(new Error("no permission"), { name: "PublishTrackError", status: 403 }));
+    await expect(done).rejects.toThrow("no permission");
     expect(events().at(-1)).toMatchObject({
       name: "rtc.issue",
       errorType: "PublishTrackError",

@@ -154,6 +154,7 @@ function watch(session: LiveKitSession, room: Room, options: LiveKitOptions, lif
       joins.failed(errorOf(errorType ?? "AbortError"));
       const failure = failureOf(joins.lastFailure());
       const failed = failure.outcome === "error";
+      session.observe({ type: "connect.failed", time: session.clock.now(), error: failure.error });
       state("room", "disconnected", {
         severity: failed ? "error" : "info",
         errorType: failed ? typeOf(failure.error) : undefined,
@@ -163,6 +164,7 @@ function watch(session: LiveKitSession, room: Room, options: LiveKitOptions, lif
     connected = false;
     state("room", "disconnected", { severity: errorType ? "error" : "info", errorType });
     if (errorType) reconnects.gaveUp(errorOf(errorType));
+    else reconnects.left();
     if (!ends || options.endSession === false) return;
     session.setAttribute(ATTR_RTC_SESSION_END_DETAIL, detail);
     session.end(ends);

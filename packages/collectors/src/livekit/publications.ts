@@ -1,4 +1,5 @@
-import { errorType as typeOf } from "@rtcscope/core/errors";
+import type { TrackChanged } from "@rtcscope/core";
+import { errorFacts, errorType as typeOf } from "@rtcscope/core/errors";
 import type { RtcIssueType } from "@rtcscope/core/semconv";
 import type {
   LocalParticipant,
@@ -24,6 +25,12 @@ import { kindOf, sourceOf, type TrackFacts } from "./track-facts";
 export function publishMethod(participant: LocalParticipant): string {
   const inner = "publishOrRepublishTrack";
   return typeof Reflect.get(participant, inner) === "function" ? inner : "publishTrack";
+}
+
+/** A refused publish has the server's status, which says more than the number of the error's class. */
+function withStatus(error: unknown): unknown {
+  const { name, message, status } = (error ?? {}) as { name?: unknown; message?: unknown; status?: unknown };
+  return typeof status === "number" ? { name, message, code: status } : error;
 }
 
 interface Intent extends Omit<TrackFacts, "connection"> {
@@ -56,8 +63,8 @@ export function watchPublications(
   const intents = new Map<string, Intent>();
   const waiting = new Set<Intent>();
 
-  function tell(action: "added" | "removed" | "muted" | "unmuted", facts: TrackFacts, time = now()): void {
-    session.observe({ type: "track", time, action, ...facts });
+  function tell(action: TrackChanged["action"], facts: TrackFacts, time = now(), error?: unknown): void {
+    session.observe({ type: "track", time, action, error, ...facts });
   }
 
   function announce(intent: Intent): void {
@@ -114,22 +121,23 @@ export function watchPublications(
         });
     });
 
-  /** Neither a track's span nor a connect's can be given the error of one publish: it is told beside them. */
+  /** A publish that never had a connection has no span that could tell it. */
   function refused(intent: Intent, error: unknown): void {
     const { since: _, ...facts } = intent;
     const connection = waiting.delete(intent) ? undefined : connections.of("publisher");
-    if (connection) tell("removed", { ...facts, connection });
     const failure = failureOf(error);
-    // The room was left meanwhile.
-    if (failure.outcome === "cancelled" || room.state === "disconnected") return;
+    const left = failure.outcome === "cancelled" || room.state === "disconnected";
+    if (connection) {
+      if (left) tell("removed", { ...facts, connection });
+      else tell("failed", { ...facts, connection }, now(), withStatus(failure.error));
+    }
+    if (left || connection) return;
     const type: RtcIssueType = typeOf(error) === "NegotiationError" ? "negotiation_failed" : "server_error";
-    const status = (error as { status?: unknown } | undefined)?.status;
     issue(session, type, `${facts.source ?? facts.kind} was not published`, {
       error: failure.error,
-      code: typeof status === "number" ? String(status) : undefined,
+      code: errorFacts(withStatus(error)).code,
       kind: facts.kind,
       direction: "outbound",
-      connection,
     });
   }
 

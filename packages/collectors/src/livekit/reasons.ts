@@ -58,6 +58,12 @@ const CONNECTION_ERRORS: Readonly<Record<ConnectionErrorReason, [keyof typeof Co
   7: ["ServiceNotFound", "ServiceNotFoundError"],
 };
 
+/** What no further try can heal: a token that is refused, a server that does not know LiveKit. */
+const PERMANENT: readonly string[] = [CONNECTION_ERRORS[0][1], CONNECTION_ERRORS[7][1]];
+
+/** Undefined: it is not known to be. */
+export const isPermanent = (error: unknown) => PERMANENT.includes(errorType(error)) || undefined;
+
 /** Errors whose names are no names of error classes. */
 const NAMES: Readonly<Record<string, string>> = {
   UnexpectedConnectionState: "UnexpectedConnectionStateError",

@@ -1,6 +1,7 @@
 import type { Observation } from "@rtcscope/core";
 import type { RtcReconnectCause, RtcReconnectMode } from "@rtcscope/core/semconv";
 import type { ObservedSession } from "../lifetime";
+import { isPermanent } from "./reasons";
 import { createSettling } from "./settling";
 
 /**
@@ -18,6 +19,8 @@ export interface Reconnects {
   /** LiveKit says that it is back. */
   back(): void;
   gaveUp(error: unknown): void;
+  /** Somebody ended the participation meanwhile. */
+  left(): void;
   /** What peer connections do meanwhile. */
   observe(observation: Observation): void;
 }
@@ -86,7 +89,13 @@ export function createReconnects(session: ObservedSession): Reconnects {
     },
     gaveUp(error) {
       if (!open) return;
-      session.observe({ type: "reconnect", action: "gave_up", time: now(), error: failure ?? error });
+      const why = failure ?? error;
+      session.observe({ type: "reconnect", action: "gave_up", time: now(), error: why, permanent: isPermanent(why) });
+      end();
+    },
+    left() {
+      if (!open) return;
+      session.observe({ type: "reconnect", action: "cancelled", time: now() });
       end();
     },
     observe(observation) {

@@ -144,11 +144,17 @@ export function watchSubscriptions(
   hear("trackSubscriptionFailed", (sid, _, reason) => {
     const subscription = subscriptions.get(sid);
     const name = reason === undefined ? undefined : SUBSCRIPTION_ERRORS[reason];
+    if (subscription?.told) {
+      const error = { name: "TrackSubscriptionError", message: name, code: name };
+      subscriptions.delete(sid);
+      session.observe({ type: "track", time: now(), action: "failed", error, ...subscription.told });
+      return;
+    }
+    // One that never got so far has no span that could tell it.
     issue(session, "subscription_failed", `a track could not be subscribed${name ? `: ${name}` : ""}`, {
       code: name,
       kind: subscription && kindOf(subscription.publication.kind),
       direction: "inbound",
-      connection: subscription?.told?.connection,
     });
     gone({ trackSid: sid });
   });

@@ -275,7 +275,7 @@ describe("an outage", () => {
     await connected();
     room.emit("reconnecting");
     room.emit("disconnected", 1);
-    expect(reconnects()).toEqual(["lost"]);
+    expect(reconnects()).toEqual(["lost", "cancelled"]);
   });
 });
 

@@ -65,7 +65,7 @@ export function createOutages(host: OutageHost): Outages {
     lost() {
       healed();
       outage ??= { start: host.now(), certificate: host.certificate(), full: false };
-      host.tell({ type: "reconnect", action: "lost", time: outage.start, cause: "unknown" });
+      host.tell({ type: "reconnect", action: "lost", time: outage.start, cause: "unknown", attempts: "unknown" });
     },
     republished() {
       if (outage) outage.full = true;
@@ -88,8 +88,10 @@ export function createOutages(host: OutageHost): Outages {
     },
     ended(error) {
       healed();
-      // Somebody who leaves during an outage ends the session with it: it is cancelled there.
-      if (error === undefined) outage = undefined;
+      if (error === undefined) {
+        if (outage) host.tell({ type: "reconnect", action: "cancelled", time: host.now() });
+        outage = undefined;
+      }
       // The SDK resumes once and starts anew from then on.
       else conclude("full", { action: "gave_up", time: host.now(), error });
     },
