@@ -12,15 +12,18 @@ import { root, step } from "./lib/run.mjs";
  * @typedef {object} Demo
  * @property {string} example folder in examples/, built before
  * @property {readonly string[]} parts names of scripts/lib/parts.mjs that it needs beside the browser
- * @property {{ loopback?: boolean }} [browser] how its pages are opened, see scripts/demo/browser.mjs
  * @property {string} title what it does, shown while it does it
  * @property {number} timeoutMs from the start to the truth
  * @property {(what: { collector: string, parts: Record<string, string> }) => Promise<Running>} start `parts`: their paths
  * @property {(truth: Truth, reports: Record<string, object>) => Check[]} compare what was done against what arrived over
  *   OTLP and nothing else, by the same names as `truth.sessions`
  *
- * @typedef {{ pages: readonly string[], truth: Promise<Truth>, close(): void | Promise<void> }} Running `pages`: addresses to
- *   open, in order, each in a window of its own
+ * @typedef {object} Running
+ * @property {readonly string[]} pages addresses to open, in order, each in a window of its own
+ * @property {readonly string[]} [reach] the only addresses that the pages may reach; our Chromium keeps them from all others
+ * @property {Promise<Truth>} truth
+ * @property {() => void | Promise<void>} close
+ *
  * @typedef {{ sessions: Record<string, string>, error?: string }} Truth who did it: session id; and whatever was done
  * @typedef {{ name: string, ok: boolean, made: string, found: string, tolerance: string }} Check
  */
@@ -135,9 +138,7 @@ async function main(options) {
   try {
     const truth = await step(demo.title, async () => {
       running = await demo.start({ collector: options.url ?? inspector.url, parts });
-      browser = executable
-        ? await openInChromium(executable, running.pages, demo.browser)
-        : openInOwnBrowser(running.pages);
+      browser = executable ? await openInChromium(executable, running) : openInOwnBrowser(running);
       return Promise.race([running.truth, browser.failed, timeout(demo.timeoutMs, "the call")]);
     });
     if (truth.error) throw new Error(`the call failed: ${truth.error}`);

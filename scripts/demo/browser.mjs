@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { chromium } from "playwright-core";
 import { CHROMIUM_FLAGS, HEADLESS_FLAGS } from "../lib/browsers.mjs";
-import { escaped, LOOPBACK_FLAGS, stayOnLoopback } from "./loopback.mjs";
+import { keepWithin, reachFlags } from "./reach.mjs";
 
 // Hidden or covered windows throttle timers, and then the script of incidents is no longer the truth.
 const AWAKE = "--disable-backgrounding-occluded-windows";
@@ -14,24 +14,21 @@ const hasDisplay = () => process.platform !== "linux" || Boolean(process.env.DIS
  * window hide one another.
  *
  * @param {string} executablePath
- * @param {readonly string[]} urls
- * @param {{ loopback?: boolean }} [options] `loopback`: the pages reach this machine and nothing else
+ * @param {{ pages: readonly string[], reach?: readonly string[] }} what `reach`: the pages reach these addresses and no others
  * @returns {Promise<{ failed: Promise<never>, close(): Promise<void> }>} `failed` rejects when a page breaks
  */
-export async function openInChromium(executablePath, urls, { loopback = false } = {}) {
+export async function openInChromium(executablePath, { pages: urls, reach }) {
   const flags = hasDisplay() ? CHROMIUM_FLAGS : HEADLESS_FLAGS;
   const browser = await chromium.launch({
     executablePath,
     headless: false,
-    args: [...flags, AWAKE, ...(loopback ? LOOPBACK_FLAGS : [])],
+    args: [...flags, AWAKE, ...(reach ? reachFlags(reach) : [])],
   });
   const pages = await Promise.all(urls.map(() => browser.newPage()));
-  const failed = Promise.race(pages.flatMap((page) => [broken(page), ...(loopback ? [escaped(page)] : [])]));
+  const kept = reach ? await Promise.all(pages.map((page) => keepWithin(page, reach))) : [];
+  const failed = Promise.race([...pages.map(broken), ...kept.map(({ escaped }) => escaped)]);
   failed.catch(() => {});
-  for (const [index, page] of pages.entries()) {
-    if (loopback) await stayOnLoopback(page);
-    await page.goto(urls[index]);
-  }
+  for (const [index, page] of pages.entries()) await page.goto(urls[index]);
   return { failed, close: () => browser.close() };
 }
 
@@ -47,9 +44,9 @@ function broken(page) {
 }
 
 /** Opens the pages in the browser that the user has; nothing of them can be watched or closed from here. */
-export function openInOwnBrowser(urls) {
+export function openInOwnBrowser({ pages }) {
   const opener = { darwin: "open", win32: "start" }[process.platform] ?? "xdg-open";
-  for (const url of urls)
+  for (const url of pages)
     spawn(opener, [url], { stdio: "ignore", detached: true, shell: process.platform === "win32" })
       .on("error", () => process.stderr.write(`  open this address: ${url}\n`))
       .unref();

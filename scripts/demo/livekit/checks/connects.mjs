@@ -35,6 +35,7 @@ const EXPECTED_SPANS = {
     "rtc.connect.room.join",
     "rtc.connect.first_frame",
     "rtc.subscribe",
+    "rtc.stall",
     "rtc.reconnect",
     "rtc.reconnect.attempt",
   ],
