@@ -1,7 +1,7 @@
-import { Room } from "livekit-client";
 import { startCamera, takeImage } from "./camera";
 import { createControl } from "./control";
 import { connect, keepControl, leave, type Parts } from "./generate";
+import { createRoom } from "./room";
 import { script } from "./script";
 import { startTelemetry, watchGenerator } from "./telemetry";
 
@@ -20,7 +20,7 @@ const camera = startCamera(canvas);
 const control = createControl(`${location.origin.replace(/^http/, "ws")}/control`);
 const scripted = query.get("script");
 const scenario = scripted === null ? undefined : script(scripted, { control, video, say });
-const room = new Room({ ...(scenario && { reconnectPolicy: scenario.reconnectPolicy }) });
+const room = createRoom(scenario?.reconnectPolicy);
 room.on("trackSubscribed", (track) => void track.attach(video));
 
 const scope = startTelemetry(collector);

@@ -93,6 +93,7 @@ async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof 
   await wait(STEADY_MS);
 
   const end = epoch();
+  const told = [...metrics];
   await leave(parts);
   room.removeAllListeners();
   return {
@@ -104,7 +105,7 @@ async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof 
     started: await started,
     image: image.size,
     queue,
-    metrics,
+    metrics: told,
     swallowed,
     closed,
     outage: outages.outage,

@@ -1,5 +1,6 @@
-import { type RemoteTrackPublication, Room } from "livekit-client";
+import type { RemoteTrackPublication } from "livekit-client";
 import type { RoomInfo } from "./protocol";
+import { createRoom } from "./room";
 import { epoch, watchFrames } from "./seen";
 import { startTelemetry, watchViewer } from "./telemetry";
 import { tellTruth, watchOutage } from "./truth";
@@ -11,7 +12,7 @@ const say = (line: string) => {
 };
 const video = element<HTMLVideoElement>("generated");
 const outages = watchOutage();
-const room = new Room(query.has("script") ? { reconnectPolicy: outages.policy } : {});
+const room = createRoom(query.has("script") ? outages.policy : undefined);
 room.on("trackSubscribed", (track) => void track.attach(video));
 // Only what is generated is to be watched; the camera that it was made of is not.
 room.on("trackPublished", watchGenerated);
