@@ -122,32 +122,48 @@ export function watchSocket(
       // What is closed while it opens fails to open: nothing went wrong.
       if (closedWhile !== CONNECTING) tell("error", error);
     });
-    const taps = tapMethods(socket, ["send", "close", "terminate"], (method, args) =>
-      run(() => {
-        const before = socket.readyState;
-        if (method !== "send") {
-          if (before > OPEN || isAnswering(socket)) return undefined;
-          closedWhile = before;
-          return (failed: boolean) => {
-            if (failed) closedWhile = undefined;
-          };
-        }
-        // What is sent later is dropped without a word.
-        if (before !== OPEN) return undefined;
-        const message = read(args[0], "sent");
-        // With a callback nothing is thrown, and the call ends when the message is out.
-        if (args.some((arg) => typeof arg === "function")) {
-          sent(message);
-          return undefined;
-        }
-        return (failed: boolean) => {
-          if (!failed) run(() => sent(message));
-        };
-      }),
-    );
-    if (taps) undo(taps);
+    const untap = watchCalls(lifetime, socket, {
+      send: (data) => {
+        const message = read(data, "sent");
+        return () => sent(message);
+      },
+      close: (readyState) => {
+        closedWhile = readyState;
+      },
+    });
+    if (untap) undo(untap);
     else warn(session, NAME, "the methods of a socket cannot be watched: what is sent, and who closes, is not told");
   });
+}
+
+interface Calls {
+  /** @returns called when the message was taken */
+  send(data: unknown): () => void;
+  /** @param readyState in which it was called; undefined: that call failed */
+  close(readyState: number | undefined): void;
+}
+
+/** @returns takes it off again; undefined for a socket that cannot be changed */
+function watchCalls({ run }: Lifetime, socket: WebSocketLike, { send, close }: Calls): (() => void) | undefined {
+  return tapMethods(socket, ["send", "close", "terminate"], (method, args) =>
+    run(() => {
+      const { readyState } = socket;
+      if (method !== "send") {
+        if (readyState > OPEN || isAnswering(socket)) return undefined;
+        close(readyState);
+        return (failed: boolean) => failed && close(undefined);
+      }
+      // What is sent later is dropped without a word.
+      if (readyState !== OPEN) return undefined;
+      const sent = send(args[0]);
+      // With a callback nothing is thrown, and the call ends when the message is out.
+      if (args.some((arg) => typeof arg === "function")) {
+        sent();
+        return undefined;
+      }
+      return (failed: boolean) => failed || run(sent);
+    }),
+  );
 }
 
 /** npm `ws` answers the server's close frame by its own `close()`. */
