@@ -1,3 +1,5 @@
+import { countedBitrate, kbps, ms, sentVideo, toldBitrate } from "../bitrate.mjs";
+
 /** How far what the telemetry says may be from what was done. */
 const STALL_TOLERANCE_MS = 250;
 const BITRATE_TOLERANCE = 0.02;
@@ -29,12 +31,6 @@ const EXPECTED_SPANS = {
     "rtc.reconnect",
   ],
 };
-
-const outboundVideo = (report) =>
-  report.streams.filter((stream) => stream.direction === "outbound" && stream.kind === "video");
-const sum = (numbers) => numbers.reduce((total, number) => total + (number ?? 0), 0);
-const kbps = (bps) => `${Math.round(bps / 1000)} kbit/s`;
-const ms = (number) => `${Math.round(number)} ms`;
 
 /** The stall of the telemetry that overlaps the one that was made, for the largest layer if there are several. */
 export function foundStall(report, made) {
@@ -97,9 +93,7 @@ export function compare(truth, reports) {
     ms(STALL_TOLERANCE_MS),
   );
 
-  const windows = outboundVideo(reports.publisher)
-    .flatMap((stream) => stream.windows)
-    .sort((x, y) => x.startMs - y.startMs);
+  const windows = sentVideo(reports.publisher);
   for (const [name, layer] of [["total", undefined], ...truth.layers.map((rid) => [`layer ${rid}`, rid])]) {
     const counted = countedBitrate(truth.video, windows, layer);
     const told = toldBitrate(windows, layer);
@@ -127,30 +121,4 @@ export function compare(truth, reports) {
     `${LAYER_TOLERANCE * 100} %`,
   );
   return checks;
-}
-
-/** What the browser's counters say of the time that the windows cover; between two readings they are taken to grow evenly. */
-function countedBitrate(readings, windows, layer) {
-  const bytes = ({ layers }) => (layer === undefined ? sum(Object.values(layers)) : (layers[layer] ?? 0));
-  const at = (time) => {
-    const next = readings.findIndex((reading) => reading.time >= time);
-    if (next <= 0) return undefined;
-    const [before, after] = [readings[next - 1], readings[next]];
-    return bytes(before) + ((time - before.time) / (after.time - before.time)) * (bytes(after) - bytes(before));
-  };
-  const from = Math.max(windows[0]?.startMs ?? 0, readings[0]?.time ?? 0) + 1;
-  const to = Math.min(
-    windows.at(-1) ? windows.at(-1).startMs + windows.at(-1).durationMs : 0,
-    readings.at(-1)?.time ?? 0,
-  );
-  const [first, last] = [at(from), at(to)];
-  return first === undefined || last === undefined ? 0 : ((last - first) * 8000) / (to - from);
-}
-
-/** Mean of the windows, each weighted by the time it covers. */
-function toldBitrate(windows, layer) {
-  const rate = (window) =>
-    layer === undefined ? window.bitrateBps : window.layers.find(({ rid }) => rid === layer)?.bitrateBps;
-  const known = windows.filter((window) => rate(window) !== undefined);
-  return sum(known.map((window) => rate(window) * window.durationMs)) / sum(known.map((window) => window.durationMs));
 }
