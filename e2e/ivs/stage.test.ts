@@ -44,7 +44,13 @@ describe.skipIf(missing)(
         service.token({ exp: 1 }),
       );
       expect(seen.result).toBe("StageError");
-      expect(seen.connect).toMatchObject([{ outcome: "error", error: "StageError" }]);
+      expect(seen.connect).toMatchObject([
+        {
+          outcome: "error",
+          error: "StageTokenExpiredError",
+          attributes: { "rtc.error.code": "2", "rtc.error.category": "JOIN_ERROR" },
+        },
+      ]);
       expect(seen.issues).toMatchObject([
         {
           body: "stage JOIN_ERROR: TOKEN_EXPIRED",
@@ -70,7 +76,7 @@ describe.skipIf(missing)(
         };
       }, service.token());
       expect(seen.result).toBe("StageError");
-      expect(seen.connect).toMatchObject([{ outcome: "error", error: "StageError" }]);
+      expect(seen.connect).toMatchObject([{ outcome: "error", error: "StageDeletedError" }]);
       expect(seen.phases).toMatchObject([
         { outcome: "error", error: "StageDeletedError", attributes: { "rtc.connect.phase": "signaling.open" } },
       ]);

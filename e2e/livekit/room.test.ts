@@ -173,7 +173,7 @@ describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
     await refused.told("rtc.connect");
     const lines = spanLines(await refused.signals());
     expect(lines).toContain("phase signaling.open error ConnectionNotAllowedError");
-    expect(lines.at(-1)).toBe("rtc.connect error ConnectionError");
+    expect(lines.at(-1)).toBe("rtc.connect error ConnectionNotAllowedError");
     expect(await refused.warnings()).toEqual([]);
     await refused.page.close();
   });

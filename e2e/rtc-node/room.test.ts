@@ -60,7 +60,8 @@ describe.skipIf(missing)(`a room of rtc-node (${missing ?? "livekit-server"})`, 
     ["made anew", SimulateScenarioKind.SIMULATE_FULL_RECONNECT, "full"],
   ])("that is %s had one outage of that kind, and nobody published or subscribed again", async (_, scenario, mode) => {
     const { publisher, subscriber } = await call();
-    const expected = { outcome: "ok", attributes: { "rtc.reconnect.mode": mode, "rtc.reconnect.attempts": 1 } };
+    // The SDK does not tell how often it tried.
+    const expected = { outcome: "ok", attributes: { "rtc.reconnect.mode": mode, "rtc.reconnect.attempts": undefined } };
     expect(await reconnected(publisher, scenario)).toMatchObject(expected);
     await publisher.leave();
     expect(publisher.spans("rtc.publish")).toHaveLength(1);
