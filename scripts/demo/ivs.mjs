@@ -6,7 +6,7 @@ import { servePage } from "./page-server.mjs";
 export default {
   example: "ivs-stage",
   parts: [],
-  title: "no AWS here, the page plays its service: a stall, lost sockets, a layer, two refusals (35 s)",
+  title: "no AWS here, the page plays its service: a stall, an outage, a layer, two refusals (30 s)",
   timeoutMs: 180_000,
 
   async start({ collector }) {

@@ -5,6 +5,7 @@ import { countSent, watchFrames, watchLateness } from "./readings";
 import { claimsOf, now } from "./service";
 
 const STALL_MS = 2000;
+const OUTAGE_MS = 1500;
 /** Three frames of the slowest layer. */
 const GAP_MS = 200;
 const LAYER = "hi";
@@ -77,9 +78,9 @@ export async function runScript({ rehearsal, enter, flush, say }: Script) {
   await until("a frame after the stall", () => (seen.frames.at(-1)?.time ?? 0) > resumed + 500);
   await wait(3000);
 
-  say("the service drops its sockets");
+  say("the service goes down");
   const before = service.log.length;
-  service.cutSockets();
+  service.goDown(OUTAGE_MS);
   const greeted = (id: string) => service.log.slice(before).find((one) => one.what === "greeted" && one.id === id);
   await until("everybody's return", () => greeted(publisher.id) && greeted(viewer.id));
   await wait(4000);

@@ -34,6 +34,8 @@ export function playService() {
     detail?: string;
   }[] = [];
   let names = 0;
+  /** Pending while the service is down. */
+  let up = Promise.resolve();
 
   function note(what: (typeof log)[number]["what"], id: string, detail?: string): void {
     log.push({ time: now(), what, id, ...(detail && { detail }) });
@@ -58,7 +60,7 @@ export function playService() {
     }
   }
 
-  playSockets(HOST, (socket) => {
+  function opened(socket: PlayedSocket): void {
     const { jti: id } = claimsOf(socket.protocol);
     const one = member(id);
     one.socket = socket;
@@ -71,7 +73,9 @@ export function playService() {
     });
     note("greeted", id);
     tellState();
-  });
+  }
+
+  playSockets(HOST, { listens: () => up, opened });
 
   async function answer(request: Request): Promise<Response> {
     const [, , what, whom = ""] = new URL(request.url).pathname.split("/");
@@ -140,8 +144,9 @@ export function playService() {
         { jti: `participant-${++names}`, ...claims },
       ),
     member,
-    /** Closes every socket, as a server that goes down does. */
-    cutSockets() {
+    /** Closes every socket, as a server that goes down does, and takes no other for a while. Media goes on. */
+    goDown(ms: number) {
+      up = new Promise((resolve) => setTimeout(resolve, ms));
       for (const { id, socket } of members.values()) {
         if (!socket) continue;
         note("cut", id);

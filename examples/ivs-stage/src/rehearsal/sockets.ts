@@ -14,9 +14,13 @@ export interface PlayedSocket {
 /**
  * Sockets to this host end in this page from now on; all others are the browser's.
  *
- * @param opened called when one is open
+ * @param service.listens resolves when the other end takes sockets: at once, unless it is down
+ * @param service.opened called when one is open
  */
-export function playSockets(host: string, opened: (socket: PlayedSocket) => void): void {
+export function playSockets(
+  host: string,
+  { listens, opened }: { listens(): Promise<void>; opened(socket: PlayedSocket): void },
+): void {
   const Native = window.WebSocket;
 
   class Played extends EventTarget {
@@ -49,7 +53,8 @@ export function playSockets(host: string, opened: (socket: PlayedSocket) => void
       for (const type of ["open", "message", "error", "close"] as const)
         this.addEventListener(type, (event) => this[`on${type}`]?.(event as never));
       // In a task of its own, as a browser does: whoever made it listens by then.
-      setTimeout(() => {
+      setTimeout(async () => {
+        await listens();
         if (this.readyState !== Native.CONNECTING) return;
         this.readyState = Native.OPEN;
         this.dispatchEvent(new Event("open"));
