@@ -46,11 +46,10 @@ const states = (report, kind) =>
 const problem = ({ attributes }) =>
   `${attributes["error.type"]}: ${attributes["rtc.error.category"]} ${attributes["rtc.error.code"]}`;
 
-/** How long the page was kept from its work at a time: what happens then is seen late by whoever is in it. */
-function lateness({ late }, time) {
+/** How long the page was kept from its work at that time: what happens then is seen late by whoever is in it. */
+function lateness({ late }, from, to = from) {
   let total = 0;
-  for (const { start, end } of late)
-    if (end >= time - TASKS_MS && start <= time + TASKS_MS + total) total += end - start;
+  for (const { start, end } of late) if (end >= from - TASKS_MS && start <= to + TASKS_MS + total) total += end - start;
   return total;
 }
 
@@ -169,7 +168,7 @@ function checkStalls(check, truth, { stalls }) {
 }
 
 function checkLayer(check, { layer, ...truth }, report) {
-  const tolerance = POLL_MS + TASKS_MS + lateness(truth, layer.time + POLL_MS);
+  const tolerance = POLL_MS + TASKS_MS + lateness(truth, layer.time, layer.time + POLL_MS);
   const told = states(report, "track_stream").map(({ timeMs, attributes }) => ({
     change: `${attributes["rtc.state.previous"]} → ${attributes["rtc.state.value"]}`,
     lateMs: timeMs - layer.time,
