@@ -15,7 +15,7 @@ export interface Outcome {
   readonly returned: Counted;
   /** While the largest layer was off, from when it had become quiet until it was on again. */
   readonly without: CountedLayers;
-  /** The layers that came back, in the order in which the call asked for them. */
+  /** Widths of the layers that came back, in the order in which the call asked for them. */
   readonly pictures: readonly number[];
 }
 
@@ -102,6 +102,7 @@ export async function callWithSwitches(page: Page, echo: Echo): Promise<Outcome>
       before = after;
     }
   };
+  /** Resolves when the session has read statistics once more. */
   const isRead = async () => {
     const reports = () => page.evaluate(() => window.simulcast.reports());
     const before = await reports();
@@ -124,7 +125,7 @@ export async function callWithSwitches(page: Page, echo: Echo): Promise<Outcome>
   await comesBack("m", 1);
   await comesBack("h", 2);
 
-  // The server falls back to the next smaller layer.
+  // The largest is still asked for: without it, the server falls back to the next smaller one.
   await send("m", "l");
   await comesBack("m", 2);
   const { layers: from } = await quiet("h");
@@ -142,6 +143,7 @@ export async function callWithSwitches(page: Page, echo: Echo): Promise<Outcome>
   // The smallest one, too: the others must not take over what it counted.
   await send("h", "m");
   await quiet("l");
+  await isRead();
   await send("h", "m", "l");
   await flows("l");
 

@@ -24,7 +24,7 @@ const missing = missingServer("janus") ?? (findBrowser("chromium") ? undefined :
 
 const sum = (numbers: readonly (number | undefined)[]) => numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
 
-/** Within 2 % of what the server counted. */
+/** Within 2 % of what the server counted, which is room for what is lost: a repair is sent twice and counted once. */
 function expectTotal(ours: number, theirs: number): void {
   expect(theirs).toBeGreaterThan(0);
   expect(Math.abs(ours - theirs) / theirs, `${ours} of ${theirs}`).toBeLessThanOrEqual(0.02);
@@ -120,7 +120,10 @@ describe.skipIf(missing)(missing ?? "Janus EchoTest with simulcast", () => {
     expect(outcome.without.h).toEqual({ packets: 0, bytes: 0 });
     expect(outcome.without.m.packets).toBeGreaterThan(0);
     expect(outcome.without.l.packets).toBeGreaterThan(0);
-    const without = windows("outbound").filter((each) => each[ATTR_RTC_MEDIA_LAYER_SUMMARY]?.includes("h:off"));
+    // Off for all of the window, and off at its end: not one that caught the last packet of the whole call.
+    const without = windows("outbound").filter(
+      (window) => window[ATTR_RTC_MEDIA_LAYER_ACTIVE] === 2 && window[ATTR_RTC_MEDIA_LAYER_SUMMARY]?.includes("h:off"),
+    );
     expect(without).not.toHaveLength(0);
     for (const window of without) {
       expect(window[ATTR_RTC_MEDIA_LAYER_COUNT]).toBe(3);
@@ -128,7 +131,6 @@ describe.skipIf(missing)(missing ?? "Janus EchoTest with simulcast", () => {
         expect.arrayContaining([expect.stringMatching(/^m:\d+:480x270@/), expect.stringMatching(/^l:\d+:240x135@/)]),
       );
     }
-    expect(without.map((window) => window[ATTR_RTC_MEDIA_LAYER_ACTIVE])).toContain(2);
   });
 
   it("what comes back is one stream, whichever layer it is of", () => {
