@@ -14,8 +14,12 @@ const CODE = /^(?:timeout|no_media|(?:ice|dtls|connection|signaling)_failed)$/;
 /** Names of classes, not data: digits, spaces and anything longer would let values in. */
 const CLASS_NAME = /^(?:[A-Z][A-Za-z]{1,40})?(?:Error|Exception)$/;
 
-/** Reads a member of something that may be anything, also a revoked proxy. */
-function read(value: unknown, key: string): unknown {
+/**
+ * Reads a member of something that may be anything, also a revoked proxy.
+ *
+ * none    undefined where there is none, or reading it throws
+ */
+export function read(value: unknown, key: string): unknown {
   try {
     return (value as Record<string, unknown> | null | undefined)?.[key];
   } catch {
@@ -60,20 +64,27 @@ export function errorMessage(error: unknown, mask: (text: string) => string = ma
   }
 }
 
+/** Values are full of digits; names have one number at most (`ERR_HTTP2_STREAM_CANCEL`, `room_update_v2`). */
+const VALUE = /\d{5}|\d\D+\d|[^\W_]{40}/;
+
+/** Whether a word, such as an id that was taken for a name, is shaped like a token. */
+export const isTokenLike = (word: string) => VALUE.test(word) && maskTokens(word) !== word;
+
 /** A code or a category: a word, never a sentence. */
 const FACT = /^[\w.-]{1,40}$/;
 
 /**
  * Code and category that an error has beside its name, as its SDK, server or protocol numbers and names them.
  *
- * none    undefined where it has none, or something that is no word; the codes of DOMExceptions are a relic of their names
+ * none    undefined where it has none, or something that is no word or could be a secret; the codes of DOMExceptions are
+ *         a relic of their names
  * throws  never
  */
 export function errorFacts(error: unknown): { code: string | undefined; category: string | undefined } {
   const word = (key: string) => {
     const value = read(error, key);
-    const text = typeof value === "number" ? String(value) : value;
-    return typeof text === "string" && FACT.test(text) ? text : undefined;
+    const text = Number.isFinite(value) ? String(value) : value;
+    return typeof text === "string" && FACT.test(text) && !isTokenLike(text) ? text : undefined;
   };
   const isDom = read(read(error, "constructor"), "name") === "DOMException";
   return { code: isDom ? undefined : word("code"), category: word("category") };

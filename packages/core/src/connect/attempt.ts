@@ -7,7 +7,6 @@ import {
   ATTR_RTC_CONNECT_QUEUE_DURATION,
   ATTR_RTC_CONNECT_SUSPENDED,
   ATTR_RTC_CONNECTION_ID,
-  type RtcConnectPhase,
   type RtcOutcome,
   SPAN_RTC_CONNECT,
   type SpanAttributes,
@@ -16,12 +15,10 @@ import type { AttributeValue, Own } from "../signal";
 import { emitSpan } from "../span";
 import { type ConnectContext, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
-import { addPhase, endPhase, type Phase, RUNNING, startPhase } from "./phases";
+import { addPhase, endPhase, type Phase, queuedMs, RUNNING, startPhase } from "./phases";
 
 /** A connect without media is given up after this long, time in a queue left out. */
 export const CONNECT_TIMEOUT_MS = 60_000;
-
-const QUEUE: RtcConnectPhase = "queue";
 
 type ConnectAttributes = Own<SpanAttributes[typeof SPAN_RTC_CONNECT]>;
 type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -79,13 +76,7 @@ export function createConnectTracker(context: ConnectContext): ConnectTracker {
   let phases: Phase[] = [];
   let attributes: Attributes = {};
 
-  /** Time that at least one `queue` phase covers, from the start to `until`. */
-  const queued = (until: number) =>
-    criticalPath(
-      phases.filter((phase) => phase.name === QUEUE),
-      start,
-      until,
-    ).get(QUEUE);
+  const queued = (until: number) => queuedMs(phases, start, until);
 
   function end(time: number, outcome: RtcOutcome, error?: unknown, suspended?: true): void {
     if (!isOpen) return;

@@ -17,10 +17,11 @@ export function createFlapping(context: TrackerContext): (time: number) => void 
   return (time) => {
     const last = begins.at(-1);
     if (last !== undefined && time - last > LOOP_WITHIN_MS) told = false;
-    begins = [...begins.filter((begin) => time - begin <= LOOP_WITHIN_MS), time];
-    if (told || begins.length < LOOP_OUTAGES) return;
+    begins = [...begins, time].slice(-LOOP_OUTAGES);
+    const [first = time] = begins;
+    if (told || begins.length < LOOP_OUTAGES || time - first > LOOP_WITHIN_MS) return;
     told = true;
-    const message = `${begins.length} outages within ${Math.round((time - (begins[0] ?? time)) / 1000)} s`;
+    const message = `${LOOP_OUTAGES} outages within ${Math.round((time - first) / 1000)} s`;
     context.emit({
       type: "event",
       name: EVENT_RTC_ISSUE,

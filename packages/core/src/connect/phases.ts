@@ -1,4 +1,5 @@
-import type { RtcOutcome } from "../semconv";
+import type { RtcConnectPhase, RtcOutcome } from "../semconv";
+import { criticalPath } from "./critical-path";
 
 export interface Phase {
   readonly name: string;
@@ -43,3 +44,13 @@ export function endPhase(
   const phase = find(phases, name, key);
   if (phase) Object.assign(phase, { end: Math.max(end, phase.start), outcome, error });
 }
+
+const QUEUE: RtcConnectPhase = "queue";
+
+/** Time that at least one `queue` phase covers, ms; undefined where there was none. It counts against no timeout. */
+export const queuedMs = (phases: readonly Phase[], start: number, until: number): number | undefined =>
+  criticalPath(
+    phases.filter(({ name }) => name === QUEUE),
+    start,
+    until,
+  ).get(QUEUE);

@@ -21,9 +21,9 @@ import type { PhaseSink } from "./attempt";
 import { type ConnectContext, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
 import { failureOf, isBusy, isFlowing, isLate, type Link, lossCause } from "./link";
-import { endPhase, type Phase, startPhase } from "./phases";
+import { endPhase, type Phase, queuedMs, startPhase } from "./phases";
 
-/** An outage that has not ended by then ends as `error`, `timeout`: a span ends within minutes. */
+/** An outage that has not ended by then ends as `error`, `timeout`, time in a queue left out: a span ends within minutes. */
 export const RECONNECT_TIMEOUT_MS = 300_000;
 /** A lost connection that was closed may be replaced this long; else the outage ended, given up, with the close. */
 export const REPLACE_WITHIN_MS = 30_000;
@@ -259,13 +259,18 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     }
   }
 
+  function expire(time: number): void {
+    if (!episode) return;
+    const { start, phases } = episode;
+    const late = time - start - (queuedMs(phases, start, time) ?? 0) - RECONNECT_TIMEOUT_MS;
+    if (late >= 0) finish(time - late, "error", ERROR_TIMEOUT);
+  }
+
   function advance(time: number): void {
     if (time - alive > SUSPENDED_AFTER_MS) finish(alive, "cancelled", undefined, true);
     settle(time);
     if (episode?.gone !== undefined && time >= episode.gone + REPLACE_WITHIN_MS) giveUp(episode.gone);
-    if (episode && time >= episode.start + RECONNECT_TIMEOUT_MS) {
-      finish(episode.start + RECONNECT_TIMEOUT_MS, "error", ERROR_TIMEOUT);
-    }
+    expire(time);
     alive = Math.max(alive, time);
     evaluate(time);
   }
@@ -327,9 +332,11 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     },
     observe,
     phaseStarted(name, time, key, connection) {
+      expire(time);
       if (episode) startPhase(episode.phases, name, time, key, connection);
     },
     phaseEnded(name, time, outcome, error, key) {
+      expire(time);
       if (episode) endPhase(episode.phases, name, time, outcome, error, key);
     },
     pairChanged(connection, time) {

@@ -28,6 +28,7 @@ import {
   LOST_MS,
   MIN_PACKETS,
   RTT_LIMITS,
+  SERVER_SHORTFALL_LIMITS,
   SERVER_SILENT_MS,
   SHORTFALL_LIMITS,
   UP_HOLD_MS,
@@ -136,15 +137,27 @@ export function judge(sample: StatsSample): Verdict | undefined {
   };
 }
 
-/** Judges what the server says of itself; loss of what we send is ours to see there and nowhere else. */
-export function judgeServer({ frameRateIn, frameRateOut, packetLoss }: ServerReport): Verdict | undefined {
-  const scale = new Scale();
-  if (frameRateIn && frameRateOut !== undefined)
-    scale.weigh(Math.max(0, 1 - frameRateOut / frameRateIn), SHORTFALL_LIMITS, "server");
-  scale.weigh(packetLoss, LOSS_LIMITS, "loss");
-  const { measured, rank, factor, value } = scale;
-  if (!measured) return undefined;
-  return { rank, factor, value, direction: factor === "loss" ? "outbound" : undefined };
+/** What a server says of its pipeline, and of what reaches it; it may say one in one message, the other in another. */
+export type ServerVerdicts = { readonly [K in "pipeline" | "loss"]?: Verdict | undefined };
+
+/** Judges a report of the server: loss of what we send is to be seen there, and late in our own statistics. */
+export function judgeServer({ frameRateIn, frameRateOut, packetLoss }: ServerReport): ServerVerdicts {
+  const weigh = (
+    value: number | undefined,
+    limits: Limits,
+    factor: RtcQualityLimitingFactor,
+    direction?: MediaDirection,
+  ) => {
+    const scale = new Scale();
+    scale.weigh(value, limits, factor);
+    const { measured, rank, value: worst } = scale;
+    return measured ? { rank, factor: scale.factor, value: worst, direction: rank ? direction : undefined } : undefined;
+  };
+  const kept = frameRateIn && frameRateOut !== undefined ? frameRateOut / frameRateIn : undefined;
+  return {
+    pipeline: weigh(kept === undefined ? kept : Math.max(0, 1 - kept), SERVER_SHORTFALL_LIMITS, "server"),
+    loss: weigh(packetLoss, LOSS_LIMITS, "loss", "outbound"),
+  };
 }
 
 interface Connection {
@@ -164,8 +177,8 @@ interface Connection {
  */
 export function createQualityTracker(ctx: TrackerContext): QualityTracker {
   const connections = new Map<string, Connection>();
-  /** What the server said last, and when. */
-  let server: { verdict: Verdict | undefined; time: number } | undefined;
+  /** What the server said last of each, and when. */
+  const server = new Map<string, { verdict: Verdict; time: number }>();
   let current: Verdict | undefined;
   /** The change that is being waited for: since when, and the level nearest to the current one meanwhile. */
   let since = 0;
@@ -211,9 +224,12 @@ export function createQualityTracker(ctx: TrackerContext): QualityTracker {
 
   /** @param from when the interval that was judged began */
   function consider(from: number, time: number): void {
-    let worst = server && time - server.time < SERVER_SILENT_MS ? server.verdict : undefined;
-    for (const { verdict } of connections.values())
+    let worst: Verdict | undefined;
+    const weigh = (verdict: Verdict | undefined) => {
       if (verdict && (!worst || verdict.rank > worst.rank)) worst = verdict;
+    };
+    for (const said of server.values()) if (time - said.time < SERVER_SILENT_MS) weigh(said.verdict);
+    for (const { verdict } of connections.values()) weigh(verdict);
     if (!worst) return;
     if (!current) {
       settle(worst, time);
@@ -237,7 +253,8 @@ export function createQualityTracker(ctx: TrackerContext): QualityTracker {
       return current && RTC_QUALITY_LEVEL_VALUES[current.rank];
     },
     server(report, time) {
-      server = { verdict: judgeServer(report), time };
+      for (const [what, verdict] of Object.entries(judgeServer(report)))
+        if (verdict) server.set(what, { verdict, time });
       consider(time, time);
     },
     observe(o) {

@@ -78,5 +78,8 @@ export const WINDOW_MS = 10_000;
 /** A track that has not sent or received a byte after this time has failed. */
 export const NO_MEDIA_MS = 30_000;
 
+/** Share of the frames taken in that a server does not put out: a tenth is the two rates' jitter, the rest as above. */
+export const SERVER_SHORTFALL_LIMITS: Limits = [0.1, 0.49, 0.74];
+
 /** A server that has said nothing for so long says nothing about now. */
 export const SERVER_SILENT_MS = 15_000;

@@ -40,7 +40,8 @@ const flowing = (stream: InboundStream | OutboundStream) => (stream.bytes ?? 0) 
  *
  * First bytes are dated by the reading that shows them, or by a `media.first` of that kind and direction which lies
  * between that reading and the one before. No media within 30 s is the error `no_media`, unless the track is muted or
- * its stream switched off, which is somebody's choice: cancelled. Taken away before media: cancelled.
+ * its stream switched off, which is somebody's choice: cancelled. Taken away before media: cancelled. A transport that
+ * says that it failed ends it with that error; added again, it is another try.
  *
  * Streams are found by `trackIdentifier`. Where statistics lack it, tracks of a kind count as flowing once as many
  * streams of that kind flow as there are tracks; until then nobody can tell which, and nothing is invented.
@@ -83,7 +84,7 @@ export function createTrackTracker(ctx: SpanContext): MediaTracker {
       });
     } else if (known) {
       if (o.action === "failed") {
-        close(known, o.time, errorType(o.error) === "AbortError" ? "cancelled" : "error", o.error);
+        close(known, o.time, errorType(o.error) === "AbortError" ? "cancelled" : "error", o.error ?? null);
         tracks.delete(key);
       } else if (o.action === "removed" || o.action === "ended") {
         close(known, o.time, "cancelled");

@@ -1,13 +1,16 @@
 import type * as z from "zod/mini";
 import { type ServerReport, serverReportSchema } from "./schema";
 
+/** Longest JSON text that is read: a report has a few hundred characters, and reading blocks the page. */
+export const MAX_REPORT_LENGTH = 65_536;
+
 export type ParsedServerReport =
   | { readonly report: ServerReport; readonly problem?: undefined }
   | { readonly report?: undefined; readonly problem: string };
 
-/** `queueDepthIn: Invalid input: expected int, received number; …`, never the value that was given. */
+/** `queueDepthIn must be …; …`, never the value that was given. */
 function describe(issues: readonly z.core.$ZodIssue[]): string {
-  return issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");
+  return issues.map(({ path, message }) => [...path, message].join(" ")).join("; ");
 }
 
 /**
@@ -16,9 +19,10 @@ function describe(issues: readonly z.core.$ZodIssue[]): string {
  */
 export function parseServerReport(message: unknown): ParsedServerReport {
   try {
+    if (typeof message === "string" && message.length > MAX_REPORT_LENGTH) return { problem: "it is too long" };
     const result = serverReportSchema.safeParse(typeof message === "string" ? JSON.parse(message) : message);
     return result.success ? { report: result.data } : { problem: describe(result.error.issues) };
   } catch {
-    return { problem: "it is neither an object nor the JSON text of one" };
+    return { problem: "it cannot be read, or is no JSON text" };
   }
 }

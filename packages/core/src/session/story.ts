@@ -100,7 +100,9 @@ export function createStory(host: StoryHost): Story {
       rollup.add(signal);
       host.emit(signal);
       recorder.signal(signal);
-      if (signal.type === "span.open" && signal.name === SPAN_RTC_RECONNECT) flapped(signal.time);
+      if (signal.type !== "span.open") return;
+      if (signal.name === SPAN_RTC_RECONNECT) flapped(signal.time);
+      signaling.joined(signal.time);
     },
     nextId: () => host.nextId(),
     maskText: privacy.text,
@@ -128,10 +130,13 @@ export function createStory(host: StoryHost): Story {
     reconnecting: () => reconnect.isOpen,
     attempt: reconnect,
   });
-  /** Phases of the connect, or of the outage that is open. */
+  /** Phases of the connect, or of the outage that is open; what began in the one may end while the other is open. */
   const steps: PhaseSink = {
     phaseStarted: (...phase) => (connect.isOpen ? connect : reconnect).phaseStarted(...phase),
-    phaseEnded: (...phase) => (connect.isOpen ? connect : reconnect).phaseEnded(...phase),
+    phaseEnded(...phase) {
+      connect.phaseEnded(...phase);
+      reconnect.phaseEnded(...phase);
+    },
   };
   const signaling = createSignalingTracker(context, steps);
   const server = createServerTracker({
@@ -144,6 +149,7 @@ export function createStory(host: StoryHost): Story {
   let cpuLimited = false;
   /** A collector showed a connection. */
   let seen = false;
+  /** Since when no more comes of the application's work; what is waited for in its place counts as work. */
   let workDone: number | undefined;
   /** The work of `session.connect()` runs; what the transport itself failed with meanwhile. */
   let working = false;
@@ -167,14 +173,17 @@ export function createStory(host: StoryHost): Story {
   }
 
   function advance(time: number): void {
+    // First: what it notices late lies before the end of the connect, or of the outage, that is noticed with it.
+    signaling.advance(time);
     connect.advance(time);
+    // Neither a place nor a socket is there yet, so no connection can be.
+    if (workDone !== undefined && signaling.connecting) workDone = time;
     // Without a connection there is nothing to wait for; the connect ended when the work was done.
     if (!seen && workDone !== undefined && time - workDone >= UNSEEN_MS) connect.cancelled(time);
     reconnect.advance(time);
-    signaling.advance(time);
     server.advance(time);
     for (const tracker of media) tracker.advance(time);
-    if (!connect.isOpen && !reconnect.isOpen) host.idle();
+    if (!connect.isOpen && !reconnect.isOpen && !signaling.waiting) host.idle();
   }
 
   function candidateError({ time, connection, code, text, url }: CandidateErrorSeen): void {
@@ -245,6 +254,14 @@ export function createStory(host: StoryHost): Story {
     });
   }
 
+  /** The transport begins to connect: unless that is a step of what is under way. */
+  function begin(time: number): void {
+    // Nobody may have looked since the last one was over.
+    connect.advance(time);
+    reconnect.advance(time);
+    if (!connect.isOpen && !reconnect.isOpen) connect.open(time);
+  }
+
   function watch(observation: Observation): void {
     reconnect.observe(observation);
     phases.observe(observation);
@@ -263,6 +280,8 @@ export function createStory(host: StoryHost): Story {
         case "connect":
           if (connect.isOpen && input.id) cancelAnnounced(input.id, input.time);
           connect.open(input.time, input.attributes, input.id);
+          // An announced span does not open here.
+          signaling.joined(input.time);
           phases.work(true, input.time);
           workDone = reason = undefined;
           working = true;
@@ -292,7 +311,7 @@ export function createStory(host: StoryHost): Story {
           context.emit(input.event);
           break;
         case "phase.started":
-          if (input.opens && !connect.isOpen && !reconnect.isOpen) connect.open(input.time);
+          if (input.opens) begin(input.time);
           steps.phaseStarted(input.phase, input.time, input.key);
           break;
         case "phase.ended":

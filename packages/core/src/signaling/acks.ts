@@ -7,11 +7,13 @@ import {
 import type { TrackerContext } from "../signal";
 import type { Pauses } from "./pauses";
 
-/** More messages than this cannot wait at the same time; of the others nobody hears. */
-const MAX_PENDING = 200;
+/** More messages than this cannot wait at the same time. */
+export const MAX_PENDING = 200;
 
 interface Pending {
   channel: string;
+  /** Number of the channel's socket that carried it. */
+  socket: number;
   type: string;
   /** Running time, ms. */
   since: number;
@@ -20,27 +22,50 @@ interface Pending {
 
 /** Messages that wait for their acknowledgement. */
 export interface Acks {
-  sent(channel: string, id: string, type: string, time: number, withinMs: number | undefined): void;
-  /** @returns the type of the message that this answers; undefined: none waits for it */
+  /** A message that is sent again under its id waits anew. */
+  sent(channel: string, socket: number, id: string, type: string, time: number, withinMs: number | undefined): void;
+  /** @returns the type of the message that this answers, also too late; undefined: none of that id is known */
   answered(channel: string, id: string): string | undefined;
-  /** The application's own timer fired. @returns whether that message was waiting */
+  /** The application's own timer fired. @returns whether that is, or was, a message that waited */
   timedOut(channel: string, id: string, time: number): boolean;
   advance(time: number): void;
-  pending(channel: string): number;
-  /** The channel is gone, and their answers with it. */
-  closed(channel: string): void;
+  /** Whether a message waits that will be told if it is not answered. */
+  readonly waiting: boolean;
+  /**
+   * A socket of the channel is gone, and with it the answers to what it and those before it carried.
+   *
+   * @param after the last socket before it that is not told to be closed yet
+   * @returns how many waited
+   */
+  closed(channel: string, socket: number, after?: number): number;
 }
 
 export function createAcks(context: TrackerContext, pauses: Pauses): Acks {
   const all = new Map<string, Pending>();
-  const keyOf = (channel: string, id: string) => `${channel} ${id}`;
+  /** Types of those that no longer wait: their own timers and late answers are nothing new. */
+  const settled = new Map<string, string>();
+  const keyOf = (channel: string, id: string) => JSON.stringify([channel, id]);
 
-  const pending = (channel: string) => [...all.values()].filter((one) => one.channel === channel).length;
-
-  function tell(key: string, { channel, type, since }: Pending, time: number): void {
+  function settle(key: string, { type }: Pending): void {
     all.delete(key);
-    const waited = (pauses.running(time) - since) / 1000;
-    const left = pending(channel);
+    settled.delete(key);
+    settled.set(key, type);
+    for (const oldest of settled.keys()) if (settled.size > MAX_PENDING) settled.delete(oldest);
+  }
+
+  /** One that nobody will tell of makes room. */
+  function makeRoom(): void {
+    for (const [key, one] of all) {
+      if (all.size < MAX_PENDING) return;
+      if (one.withinMs === undefined) all.delete(key);
+    }
+  }
+
+  function tell(key: string, one: Pending, time: number): void {
+    settle(key, one);
+    const { channel, type, since } = one;
+    const waited = Math.max(0, pauses.running(time) - since) / 1000;
+    const left = [...all.values()].filter((other) => other.channel === channel).length;
     context.emit({
       type: "event",
       name: EVENT_RTC_SIGNALING_ACK_TIMEOUT,
@@ -56,22 +81,25 @@ export function createAcks(context: TrackerContext, pauses: Pauses): Acks {
   }
 
   return {
-    sent(channel, id, type, time, withinMs) {
+    sent(channel, socket, id, type, time, withinMs) {
       const key = keyOf(channel, id);
-      if (all.size < MAX_PENDING || all.has(key))
-        all.set(key, { channel, type, since: pauses.running(time), withinMs });
+      // At the end, so that the oldest is first.
+      all.delete(key);
+      settled.delete(key);
+      makeRoom();
+      if (all.size < MAX_PENDING) all.set(key, { channel, socket, type, since: pauses.running(time), withinMs });
     },
     answered(channel, id) {
       const key = keyOf(channel, id);
-      const type = all.get(key)?.type;
-      all.delete(key);
-      return type;
+      const one = all.get(key);
+      if (one) settle(key, one);
+      return one?.type ?? settled.get(key);
     },
     timedOut(channel, id, time) {
       const key = keyOf(channel, id);
       const one = all.get(key);
       if (one) tell(key, one, time);
-      return !!one;
+      return settled.has(key);
     },
     advance(time) {
       const due: [string, Pending, number][] = [];
@@ -81,9 +109,18 @@ export function createAcks(context: TrackerContext, pauses: Pauses): Acks {
       }
       for (const [key, one, at] of due.sort((a, b) => a[2] - b[2])) tell(key, one, at);
     },
-    pending,
-    closed(channel) {
-      for (const [key, one] of all) if (one.channel === channel) all.delete(key);
+    get waiting() {
+      for (const { withinMs } of all.values()) if (withinMs !== undefined) return true;
+      return false;
+    },
+    closed(channel, socket, after = -1) {
+      let lost = 0;
+      for (const [key, one] of all) {
+        if (one.channel !== channel || one.socket > socket || one.socket <= after) continue;
+        settle(key, one);
+        lost++;
+      }
+      return lost;
     },
   };
 }

@@ -16,6 +16,7 @@ const QUEUE: RtcConnectPhase = "queue";
 
 /** Waiting for a place: a phase of its own, and a pause for everything that waits for an answer. */
 export interface Queue {
+  readonly waiting: boolean;
   told(step: Step, time: number): void;
   /** The session is over: whoever still waits has left. */
   end(time: number): void;
@@ -26,7 +27,7 @@ export function createQueue(context: TrackerContext, phases: PhaseSink, pauses: 
   let position: number | undefined;
 
   function tell(state: RtcQueueState, time: number, place?: number, estimateMs?: number): void {
-    const waited = entered === undefined ? 0 : (time - entered) / 1000;
+    const waited = entered === undefined ? 0 : Math.max(0, time - entered) / 1000;
     const where = place === undefined ? "" : `, place ${place}`;
     context.emit({
       type: "event",
@@ -52,6 +53,9 @@ export function createQueue(context: TrackerContext, phases: PhaseSink, pauses: 
   }
 
   return {
+    get waiting() {
+      return entered !== undefined;
+    },
     told({ text, number, details }, time) {
       if (text === "admitted" || text === "left") over(text, time);
       if (number === undefined) return;

@@ -15,13 +15,14 @@ import {
 import type { TrackerContext } from "../signal";
 import { createAcks } from "./acks";
 import { type Channel, createChannel } from "./channel";
-import { amount, createNames, idOf, readStep, type Step } from "./details";
+import { amount, createNames, idOf, readStep, whole } from "./details";
 import { createMessages } from "./messages";
 import { createPauses } from "./pauses";
+import { createLastingPhases } from "./phases";
 import { createQueue } from "./queue";
 
 /** More channels than this at a time are none of ours. */
-const MAX_CHANNELS = 16;
+export const MAX_CHANNELS = 16;
 /** What the application calls the step in which the server says where the media is. */
 const ROOM_INFO = "room_info";
 
@@ -33,6 +34,12 @@ export interface SignalingContext extends TrackerContext {
 /** Follows the application's own signalling. Times are session time, ms; no method throws on what an application may say. */
 export interface SignalingTracker {
   observe(told: SignalingTold): void;
+  /** A connect or an outage began: it waits for what is still opening, and in the queue. */
+  joined(time: number): void;
+  /** Something is waited for that ends by itself or is told: a place, a socket, an answer with a time limit. */
+  readonly waiting: boolean;
+  /** The same without the answers: whoever connects has not come further yet. */
+  readonly connecting: boolean;
   advance(time: number): void;
   end(time: number): void;
 }
@@ -41,9 +48,11 @@ export interface SignalingTracker {
  * Tells what a signalling channel did: the phases `signaling.open` and `queue` (to `phases`), closes with what was left
  * unanswered, errors, acknowledgements that did not come, and the messages by type.
  *
- * Timeouts are dated when they were due, not when time was looked at; time in a queue counts against none of them.
+ * Timeouts are dated when they were due, not when time was looked at; time in a queue counts against none of them. The
+ * limit itself is too late, as everywhere. Whoever also keeps the time, and says that it is up, is told once.
  */
-export function createSignalingTracker(context: SignalingContext, phases: PhaseSink): SignalingTracker {
+export function createSignalingTracker(context: SignalingContext, sink: PhaseSink): SignalingTracker {
+  const phases = createLastingPhases(sink);
   const pauses = createPauses();
   const acks = createAcks(context, pauses);
   const queue = createQueue(context, phases, pauses);
@@ -85,17 +94,24 @@ export function createSignalingTracker(context: SignalingContext, phases: PhaseS
 
   function channelOf(name: string): Channel | undefined {
     const known = channels.get(name);
-    if (known || channels.size >= MAX_CHANNELS) return known;
+    if (known) return known;
+    if (channels.size >= MAX_CHANNELS) {
+      const over = [...channels].find(([, { isIdle }]) => isIdle);
+      if (!over) return undefined;
+      channels.delete(over[0]);
+      acks.closed(over[0], over[1].socket.number);
+    }
     const made = createChannel(name, { ...context, context, phases, pauses, acks, late });
     channels.set(name, made);
     return made;
   }
 
-  function timedOut({ text, channel }: Step, time: number): void {
-    if (text === undefined || acks.timedOut(channel, text, time)) return;
-    if (text !== ROOM_INFO) {
-      const name = nameOf(text);
-      trouble(time, ERROR_TIMEOUT, { url: channels.get(channel)?.url, messageType: name }, `no answer to ${name}`);
+  function timedOut(what: unknown, name: string, { socket }: Channel, time: number): void {
+    const id = idOf(what);
+    if (id === undefined || acks.timedOut(name, id, time)) return;
+    if (what !== ROOM_INFO) {
+      const step = nameOf(what);
+      trouble(time, ERROR_TIMEOUT, { url: socket.url, messageType: step }, `no answer to ${step}`);
       return;
     }
     const message = "the server did not say in time where the media is";
@@ -115,6 +131,8 @@ export function createSignalingTracker(context: SignalingContext, phases: PhaseS
     acks.advance(time);
     messages.advance(time);
   }
+
+  const connecting = () => queue.waiting || [...channels.values()].some(({ isOpening }) => isOpening);
 
   return {
     observe(told) {
@@ -139,31 +157,42 @@ export function createSignalingTracker(context: SignalingContext, phases: PhaseS
         case "sent": {
           const type = nameOf(what);
           const id = idOf(details.id);
-          channel.sent++;
-          messages.seen(type, "sent", amount(details.size), time);
-          if (id !== undefined) acks.sent(step.channel, id, type, time, amount(details.ackWithinMs));
-          break;
-        }
-        case "received":
-          channel.received++;
-          messages.seen(nameOf(what), "received", amount(details.size), time);
-          break;
-        case "ack": {
-          const type = acks.answered(step.channel, step.text ?? "");
-          if (details.error !== undefined) {
-            trouble(time, details.error, { url: channel.url, messageType: type }, type && `${type} was refused`);
+          channel.counted("sent");
+          messages.seen(type, "sent", whole(details.size), time);
+          if (id !== undefined) {
+            acks.sent(step.channel, channel.socket.number, id, type, time, amount(details.ackWithinMs));
           }
           break;
         }
+        case "received":
+          channel.counted("received");
+          messages.seen(nameOf(what), "received", whole(details.size), time);
+          break;
+        case "ack": {
+          const id = idOf(what);
+          const type = id === undefined ? undefined : acks.answered(step.channel, id);
+          const { error } = details;
+          // An answer that carries its error as null, as Node does, was none.
+          if (error)
+            trouble(time, error, { url: channel.socket.url, messageType: type }, type && `${type} was refused`);
+          break;
+        }
         case "timeout":
-          timedOut(step, time);
+          timedOut(what, step.channel, channel, time);
           break;
         case "error":
-          trouble(time, what, { ...details, url: channel.url });
+          trouble(time, what, { ...details, url: channel.socket.url });
           break;
         default:
           action satisfies never;
       }
+    },
+    joined: phases.joined,
+    get connecting() {
+      return connecting();
+    },
+    get waiting() {
+      return connecting() || acks.waiting;
     },
     advance,
     end(time) {
