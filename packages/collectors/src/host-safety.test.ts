@@ -6,9 +6,15 @@ import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { observeDevices, observePage, observePeerConnection, observeVideoElement } from "./index";
 import { RtcInstrumentation } from "./instrumentation";
+import { observeIvsStage } from "./ivs";
+import { observeLiveKitRoom } from "./livekit";
 import { fakePeerConnection } from "./peer-connection/fake-peer-connection.test-kit";
-import { recordingSession } from "./recording-session.test-kit";
+import { recordingSession as plainSession } from "./recording-session.test-kit";
+import { observeRtcNodeRoom } from "./rtc-node";
+import { observeSignaling } from "./signaling";
 import { observeWebVitals } from "./web-vitals";
+
+const recordingSession = () => Object.assign(plainSession(), { setAttribute() {} });
 
 function refuse(): never {
   throw new Error("hostile");
@@ -42,12 +48,17 @@ const OBJECTS: Record<string, () => never> = {
   "a frozen object": () => Object.freeze({}) as never,
   "throwing getters": () => hostile(),
   "a revoked proxy": revoked,
+  "an emitter that throws": () => ({ on: refuse, off: refuse, options: {}, localParticipant: {} }) as never,
 };
 
 /** Every entry point that takes a session and an object to observe. */
 const COLLECTORS = {
   observePeerConnection,
   observeVideoElement,
+  observeLiveKitRoom,
+  observeIvsStage,
+  observeRtcNodeRoom,
+  observeSignaling,
   // A missing object means the page's own, and there is none here.
   observeDevices,
 };

@@ -51,6 +51,20 @@ describe("tapMethods", () => {
     ]);
   });
 
+  it("calls what was put between the object and its class later", () => {
+    const { host, ends } = tapped();
+    class Shim extends Host {
+      override sync(...args: unknown[]): unknown {
+        return `shim ${super.sync(...args)}`;
+      }
+    }
+    Object.setPrototypeOf(host, Shim.prototype);
+    expect(host.sync("a")).toBe("shim a");
+    expect(ends.at(-1)).toEqual(["end", "sync", false, "shim a"]);
+    Object.setPrototypeOf(host, null);
+    expect(host.sync("b")).toBe("b");
+  });
+
   it("tells how a callback-style call ended when its callback is called, not when its promise resolves", async () => {
     const { host, ends } = tapped();
     expect(await new Promise((done) => void host.legacy(done, () => {}))).toBe("legacy");

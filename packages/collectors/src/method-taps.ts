@@ -50,11 +50,12 @@ export function tapMethods(target: object, methods: readonly string[], tap: Meth
 
 function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (() => void) | undefined {
   const original: unknown = Reflect.get(target, method);
-  if (typeof original !== "function") return undefined;
+  if (!isCallback(original)) return undefined;
   const own = Reflect.getOwnPropertyDescriptor(target, method);
   // A proxy keeps name, length and the native source text of the method.
   const value = new Proxy(original, {
-    apply(fn, self: unknown, args: unknown[]) {
+    apply(first, self: unknown, args: unknown[]) {
+      const fn = own ? first : current(target, method, first);
       if (self !== target || !taps.size) return Reflect.apply(fn, self, args);
       const ends = [...taps].map((tap) => tap(method, args));
       const settle = (failed: boolean, value: unknown) => {
@@ -101,6 +102,16 @@ function wrap(target: object, method: string, taps: ReadonlySet<MethodTap>): (()
     if (own) Reflect.defineProperty(target, method, own);
     else Reflect.deleteProperty(target, method);
   };
+}
+
+/** What an SDK put between the object and its class meanwhile (OpenTok sets a prototype of its own) is still called. */
+function current(target: object, method: string, first: Callback): Callback {
+  try {
+    const late: unknown = Reflect.get(Object.getPrototypeOf(target), method);
+    return isCallback(late) ? late : first;
+  } catch {
+    return first;
+  }
 }
 
 type Callback = (...args: unknown[]) => unknown;

@@ -31,21 +31,6 @@ function wrapper(more: object = {}) {
 afterEach(() => void vi.restoreAllMocks());
 
 describe("observeSignaling", () => {
-  it.each(Object.entries(OBJECTS))("survives %s in place of the socket, and says so once", (_, make) => {
-    const session = recordingSession();
-    const stop = observeSignaling(session, make() as never);
-    stop();
-    stop();
-    expect(session.warnings).toHaveLength(1);
-  });
-
-  it.each(Object.entries(OBJECTS))("survives %s in place of the session", (_, make) => {
-    const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
-    observeSignaling(make() as never, wrapper())();
-    observeSignaling(make() as never, "wss://example.com")();
-    expect(warned).toHaveBeenCalled();
-  });
-
   it.each(Object.entries(OBJECTS))("survives %s in place of the options", (_, make) => {
     const session = recordingSession();
     const socket = wrapper();
