@@ -1,4 +1,5 @@
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
+import { layer, stageState, unsignedToken } from "../../examples/ivs-stage/src/rehearsal/messages";
 import type {} from "./page";
 
 export const OWN = "me";
@@ -22,40 +23,8 @@ export interface Service {
   close(): Promise<void>;
 }
 
-export interface Participant {
-  id: string;
-  isPublishing: boolean;
-}
-
-let sequence = 0;
-
-/** Who is in the stage, as the service tells it. */
-export const stageState = (...participants: Participant[]) => ({
-  type: "aws:ivs:STAGE_STATE",
-  payload: {
-    sequenceNumber: ++sequence,
-    serverFeatures: [],
-    participants: participants.map((one) => ({
-      ...one,
-      userId: "",
-      attributes: {},
-      audioMuted: false,
-      videoStopped: false,
-    })),
-  },
-});
-
 /** What the service has of everybody's video. */
-const LAYERS = ["hi", "mid", "low"].map((encodingId) => ({
-  encodingId,
-  bitrate: 100,
-  width: 320,
-  height: 180,
-  framesPerSecond: 15,
-  selected: encodingId === "mid",
-}));
-
-const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const LAYERS = ["hi", "mid", "low"].map((rid) => layer(rid, 320, 180, rid === "mid"));
 
 /**
  * A page of the SDK, and in place of AWS a socket and an offer/answer endpoint at the page's own origin. Whatever the
@@ -118,22 +87,8 @@ export async function openService(browser: Browser, url: string): Promise<Servic
     page,
     blocked,
     escaped,
-    token(claims) {
-      const all = {
-        jti: OWN,
-        resource: "arn:aws:ivs:us-east-1:000000000000:stage/none",
-        topic: "none",
-        user_id: "nobody",
-        exp: Math.floor(Date.now() / 1000) + 3600,
-        events_url: `ws://${host}/events`,
-        whip_url: `${url}/whip`,
-        capabilities: { allow_publish: true, allow_subscribe: true },
-        attributes: {},
-        version: "0.0",
-        ...claims,
-      };
-      return `${part({ alg: "none", typ: "JWT" })}.${part(all)}.`;
-    },
+    token: (claims) =>
+      unsignedToken({ events_url: `ws://${host}/events`, whip_url: `${url}/whip` }, { jti: OWN, ...claims }),
     greet(message) {
       greeting = message;
     },

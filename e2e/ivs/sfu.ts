@@ -1,3 +1,5 @@
+import { finalAnswer } from "../../examples/ivs-stage/src/rehearsal/sfu";
+
 /** The other end of the SDK's peer connections: real ones of the same page, which answer what the SDK offers. */
 export interface Sfu {
   /** Answers the offer of a publication, or of a subscription, which is sent a drawn video and a tone. */
@@ -40,10 +42,7 @@ export function createSfu(): Sfu {
           transceiver.direction = "sendonly";
         }
       }
-      await connection.setLocalDescription();
-      // All candidates at once: there is no way to tell of later ones.
-      await window.tools.until(() => connection.iceGatheringState === "complete");
-      return withLayers(connection.localDescription!.sdp, sdp);
+      return withLayers(await finalAnswer(connection), sdp);
     },
     fail: () => connections.at(-1)?.close(),
   };

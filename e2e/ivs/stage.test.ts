@@ -1,9 +1,10 @@
 /** The real SDK in Chromium: what its stage does, and what becomes of it. No call leaves the machine. */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { stageState } from "../../examples/ivs-stage/src/rehearsal/messages";
 import { findBrowser, launchChromium, missingBrowser } from "../browsers";
 import { servePage } from "../serve-page";
-import { openService, type Service, stageState } from "./service";
+import { openService, type Service } from "./service";
 
 const missing = !findBrowser("chromium");
 const OTHER = { id: "somebody-else", isPublishing: true };
