@@ -5,7 +5,14 @@ type Attributes = Record<string, unknown>;
 export interface Report {
   summary: Attributes;
   trace: { name: string; traceId: string }[];
-  connects: { startMs: number; durationMs: number; criticalPathMs: number; outcome: string; phases: Attributes[] }[];
+  connects: {
+    startMs: number;
+    durationMs: number;
+    criticalPathMs: number;
+    outcome: string;
+    errorType?: string;
+    phases: Attributes[];
+  }[];
   reconnects: { startMs: number; durationMs: number; cause: string; mode: string; outcome: string; attempts: number }[];
   stalls: { kind: string; startMs: number; durationMs: number }[];
   streams: { direction: string; kind: string; windows: Attributes[] }[];
@@ -75,7 +82,7 @@ const window = (startMs: number) => ({
 
 const refusal = (type: string, code: string, category: string, phases: Attributes[]) =>
   report({
-    connects: [{ ...connect(10_000, 50), outcome: "error", phases }],
+    connects: [{ ...connect(10_000, 50), outcome: "error", errorType: type, phases }],
     moments: [
       {
         name: "rtc.issue",

@@ -230,6 +230,8 @@ function checkRefusals(check, { errors }, reports) {
       `${connects}, ${issues}`,
     );
   }
+  const own = reports.expired.connects[0]?.errorType ?? "none";
+  check("expired: the connect says it itself", own === types.expired, types.expired, own);
   const publish = reports.refused.connects[0]?.phases.find(({ phase }) => phase === "publish");
   check(
     "refused: failed in its phase",

@@ -73,6 +73,11 @@ describe("what was done on the stage against what telemetry says", () => {
       ["expired: a connect that failed of it"],
     ],
     [
+      "a connect that failed of anything",
+      (all) => Object.assign(all.expired?.connects[0] ?? {}, { errorType: "connection_failed" }),
+      ["expired: the connect says it itself"],
+    ],
+    [
       "a refusal that was none",
       (all) => Object.assign(all.refused?.connects[0] ?? {}, { outcome: "ok" }),
       ["refused: a connect that failed of it"],
