@@ -142,3 +142,43 @@ describe("publish and subscribe", () => {
     ]);
   });
 });
+
+describe("a track that the transport says has failed", () => {
+  it("ends its span with that error, code and category included; added again, it is another try", () => {
+    const { track, tracker, spans } = setup();
+    track("added", T, { source: "camera" });
+    track("failed", T + 500, {
+      error: Object.assign(new Error("token=abcdefgh"), { code: 1209, category: "publish" }),
+    });
+    track("failed", T + 600, { error: new Error("again") });
+    track("added", T + 700);
+    tracker.sample("pc1", sampleAt(T + 1000, { outbound: [outbound({ bytes: 5 })] }));
+    track("failed", T + 2000, { error: new Error("later") });
+    tracker.advance(T + 100_000);
+    expect(spans(SPAN_RTC_PUBLISH)).toMatchObject([
+      {
+        start: T,
+        end: T + 500,
+        outcome: "error",
+        errorType: "Error",
+        errorMessage: "token=[masked]",
+        attributes: { "rtc.error.code": "1209", "rtc.error.category": "publish" },
+      },
+      { start: T + 700, end: T + 1000, outcome: "ok" },
+    ]);
+    expect(spans(SPAN_RTC_PUBLISH)[1]?.attributes["rtc.error.code"]).toBeUndefined();
+  });
+
+  it("was given up where it was aborted, and failed without a reason where none was told", () => {
+    const { track, spans } = setup();
+    track("added", T);
+    track("failed", T + 1, { error: new DOMException("stop", "AbortError") });
+    track("added", T + 2);
+    track("failed", T + 3);
+    track("failed", T + 4, { track: "unknown" });
+    expect(spans(SPAN_RTC_PUBLISH)).toMatchObject([
+      { outcome: "cancelled" },
+      { outcome: "error", errorType: "_OTHER" },
+    ]);
+  });
+});

@@ -15,7 +15,7 @@ import {
 } from "../semconv";
 import type { TrackerContext } from "../signal";
 import type { Acks } from "./acks";
-import { amount, type Step, text } from "./details";
+import { limit, type Step, text } from "./details";
 import type { Pauses } from "./pauses";
 
 const OPENING: RtcConnectPhase = "signaling.open";
@@ -149,7 +149,7 @@ export function createChannel(name: string, host: ChannelHost): Channel {
       if (socket.openSince !== undefined) replaced = socket;
       next(address ? host.maskUrl(address) : undefined);
       socket.tried = opening = true;
-      const withinMs = amount(details.withinMs);
+      const withinMs = limit(details.withinMs);
       waits = withinMs === undefined ? undefined : { since: pauses.running(time), withinMs };
       phases.phaseStarted(OPENING, time, key());
     },

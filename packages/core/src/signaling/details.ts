@@ -16,6 +16,8 @@ const MAX_ID = 200;
 /** A finite number of at least 0. */
 export const amount = (value: unknown) =>
   typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
+/** A time limit, ms; 0 is none, as everywhere. */
+export const limit = (value: unknown) => amount(value) || undefined;
 /** A whole number of at least 0. */
 export const whole = (value: unknown) => (Number.isSafeInteger(value) ? amount(value) : undefined);
 export const text = (value: unknown) => (typeof value === "string" ? value : undefined);

@@ -15,7 +15,7 @@ import {
 import type { TrackerContext } from "../signal";
 import { createAcks } from "./acks";
 import { type Channel, createChannel } from "./channel";
-import { amount, createNames, idOf, readStep, whole } from "./details";
+import { createNames, idOf, limit, readStep, whole } from "./details";
 import { createMessages } from "./messages";
 import { createPauses } from "./pauses";
 import { createLastingPhases } from "./phases";
@@ -160,7 +160,7 @@ export function createSignalingTracker(context: SignalingContext, sink: PhaseSin
           channel.counted("sent");
           messages.seen(type, "sent", whole(details.size), time);
           if (id !== undefined) {
-            acks.sent(step.channel, channel.socket.number, id, type, time, amount(details.ackWithinMs));
+            acks.sent(step.channel, channel.socket.number, id, type, time, limit(details.ackWithinMs));
           }
           break;
         }
