@@ -10,7 +10,7 @@ const QUEUE = { ahead: 4, everyMs: 1000 };
 export default {
   example: "realtime-inference",
   parts: ["livekit"],
-  title: "a queue, a lost acknowledgement, a closed socket, a killed server, a refusal (50 s)",
+  title: "a queue, a lost acknowledgement, a closed socket, a killed server, a refusal (40 s)",
   // Four times what it takes.
   timeoutMs: 240_000,
 

@@ -145,6 +145,11 @@ describe("disagrees with", () => {
       "refused: error.type, as the page caught it",
     ],
     [
+      "an error of the server that is not told",
+      ({ reports: { refused } }) => refused.moments.pop(),
+      "refused: the server's error",
+    ],
+    [
       "a viewer that publishes",
       ({ reports: { viewer } }) => viewer.tracks.push({ ...first(viewer.tracks), direction: "publish" }),
       "viewer: publishes",

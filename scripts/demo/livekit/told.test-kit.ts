@@ -59,7 +59,7 @@ const killed = {
   tries: [attempt(20_100, 300, 100, "error"), attempt(20_500, 2500, 100, "ok")],
 };
 const stall = { kind: "video", startMs: at(19_990), endMs: at(22_500) };
-const gap = { start: at(19_990), end: at(23_200) };
+const gap = { start: at(19_990), end: at(23_200), frames: 1 };
 
 export function agreeing() {
   const metrics = [6000, 7000, 8000].map((time, index) => ({
@@ -79,9 +79,9 @@ export function agreeing() {
       swallowed: { sent: at(10_000) },
       closed: { time: at(13_000), code: 1012, reason: "maintenance", pending: 2, back: at(15_000) },
       outage,
-      video: { first: at(5000), gaps: [gap] },
+      video: { first: at(5000), last: at(30_000), frames: 300, gaps: [gap] },
     },
-    viewer: { start: at(6000), outage, video: { first: at(6500), gaps: [gap] } },
+    viewer: { start: at(6000), outage, video: { first: at(6500), last: at(30_000), frames: 280, gaps: [gap] } },
     refused: { start: at(500), error: "RefusedError" },
     server: [
       { time: at(600), what: "join.refused", code: 401 },
@@ -171,6 +171,13 @@ export function agreeing() {
           outcome: "error",
           errorType: "RefusedError",
           attributes: { "rtc.error.code": "401" },
+        }),
+      ],
+      moments: [
+        event("rtc.signaling.error", 590, {
+          "rtc.error.code": "401",
+          "error.type": "RefusedError",
+          "rtc.signaling.message.type": "join",
         }),
       ],
     }),

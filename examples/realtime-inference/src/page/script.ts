@@ -95,7 +95,6 @@ async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof 
   const end = epoch();
   const told = [...metrics];
   await leave(parts);
-  room.removeAllListeners();
   return {
     who: "generator",
     session: session.id,
@@ -135,7 +134,12 @@ async function closeWithPending(control: Control): Promise<object> {
   const lost = new Promise<object>((resolve) =>
     control.onLost(({ code, reason, timeStamp }) => resolve({ time: epoch(timeStamp), code, reason })),
   );
-  const back = control.next("joined").then(() => epoch());
+  // The socket is back with the acknowledgement of its join, which comes right before this message.
+  let acknowledged = 0;
+  control.on("ack", () => {
+    acknowledged = epoch();
+  });
+  const back = control.next("joined").then(() => acknowledged);
   control.send({ type: "fault", what: "close", downMs: SOCKET_DOWN_MS });
   const prompts = await Promise.all(["snow", "fog"].map((text) => fails(control.request({ type: "prompt", text }))));
   return { ...(await lost), pending: prompts.length, prompts, back: await back };

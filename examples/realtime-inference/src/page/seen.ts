@@ -8,6 +8,8 @@ interface Gap {
   /** When the last frame before and the first one after it were presented. */
   start: number;
   end: number;
+  /** Frames that came in this time: more than one when it was this page that was busy, and saw only the last of them. */
+  frames: number;
 }
 
 export interface Seen {
@@ -25,9 +27,9 @@ export function watchFrames(video: HTMLVideoElement): Seen {
     video.requestVideoFrameCallback((_, { presentationTime, presentedFrames }) => {
       next();
       const time = epoch(presentationTime);
-      // More than one since the last callback: it was this page that was busy, not the picture that stood still.
-      if (seen.last !== undefined && time - seen.last > GAP_MS && presentedFrames <= presented + 1)
-        seen.gaps.push({ start: seen.last, end: time });
+      const frames = Math.max(1, presentedFrames - presented);
+      if (seen.last !== undefined && (time - seen.last) / frames > GAP_MS)
+        seen.gaps.push({ start: seen.last, end: time, frames });
       seen.first ??= time;
       seen.last = time;
       seen.frames++;

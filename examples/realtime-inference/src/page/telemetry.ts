@@ -5,6 +5,7 @@ import { createScope, type Scope, type Session } from "@rtcscope/core";
 import { otlp } from "@rtcscope/exporters";
 import type { Room } from "livekit-client";
 import { ACK_WITHIN_MS, type Control } from "./control";
+import { RefusedError } from "./control-errors";
 import type { Notice, Request, ServerMessage } from "./protocol";
 
 /** Who sends, and where to. */
@@ -48,7 +49,7 @@ function describe(data: unknown): SignalingMessage | undefined {
     case "image":
       return { type: message.type, id: message.id, ackWithinMs: ACK_WITHIN_MS };
     case "ack":
-      return { type: message.type, ackOf: message.id, error: message.error };
+      return { type: message.type, ackOf: message.id, error: message.error && new RefusedError(message.error) };
     case "queue":
       return { type: message.type, queue: message.position, estimateMs: message.estimateMs };
     case "admitted":
@@ -58,7 +59,7 @@ function describe(data: unknown): SignalingMessage | undefined {
       return { type, serverReport };
     }
     case "error":
-      return { type: message.type, error: message };
+      return { type: message.type, error: new RefusedError(message) };
     default:
       return { type: message.type };
   }

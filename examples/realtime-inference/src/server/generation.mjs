@@ -16,6 +16,7 @@ const CLIENT = "client";
  * @param {import("@rtcscope/core").Session} parts.session
  * @param {(message: object) => void} parts.tell
  * @param {() => void} parts.onLost the media server is gone for good
+ * @throws when the participant cannot join
  */
 export async function startGeneration({ livekit, tokens, session, tell, onLost }) {
   const room = `studio-${randomUUID()}`;
@@ -48,7 +49,12 @@ export async function startGeneration({ livekit, tokens, session, tell, onLost }
     }, TELL_EVERY_MS);
   }
 
-  await participant.join(livekit.url, await tokens.make(room, "model", "model"));
+  try {
+    await participant.join(livekit.url, await tokens.make(room, "model", "model"));
+  } catch (error) {
+    await participant.leave("failed");
+    throw error;
+  }
 
   return {
     room,

@@ -60,11 +60,12 @@ export function createParticipant({ session, from, onFrame, onLost }) {
       });
     },
     emit: (frame) => void (left || source.captureFrame(frame)),
-    async leave() {
+    /** @param {"ended" | "failed"} [how] */
+    async leave(how = "ended") {
       left = true;
       // A stream does not end with its track, and would keep the process alive.
       await reader?.cancel();
-      session.end();
+      session.end(how);
       await room.disconnect();
       await output.close();
     },

@@ -1,8 +1,12 @@
 import { ms, overlaps, SAME_EVENT_MS, spanOf } from "./table.mjs";
 
-/** A picture that stands still for longer is a stall (docs: rtc.stall); the page writes down gaps from 300 ms on. */
+/**
+ * A picture that stands still for longer is a stall: half a second, or three times as long as a frame usually takes. The
+ * page knows the mean of all its frames; while the machine is busy they may take twice as long.
+ */
 const STALL_MS = 500;
-/** Between a stall's threshold and a gap that must be told as one lies a frame of the slowest picture here. */
+const STALL_FRAMES = 3 * 2;
+/** And a frame of the slowest picture here, ten a second. */
 const FRAME_MS = 100;
 /** After the first bytes of a new track a whole picture has to be received, decoded and painted. */
 const FIRST_PICTURE_MS = 500;
@@ -32,12 +36,14 @@ export function checkOutages(checks, truth, reports) {
 const failures = ({ tries }) => tries.filter(({ outcome }) => outcome === "error").length;
 
 /** Both watch the same frames: what the page saw as a gap, telemetry has told, and nothing else. */
-function checkPicture(checks, who, { gaps }, report, start) {
+function checkPicture(checks, who, { gaps, frames, first, last }, report, start) {
+  const stood = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
+  const surely = Math.max(STALL_MS, (STALL_FRAMES * (last - first - stood)) / frames) + FRAME_MS;
   const stalls = report.stalls.filter(({ kind }) => kind === "video");
   const ofStall = ({ startMs, endMs = Number.POSITIVE_INFINITY }) => ({ start: startMs, end: endMs });
   const invented = stalls.filter((stall) => !gaps.some((gap) => overlaps(ofStall(stall), gap)));
   checks.same(`${who}: stalls without a gap of the picture`, 0, invented.length);
-  for (const gap of gaps.filter(({ start, end }) => end - start > STALL_MS + FRAME_MS)) {
+  for (const gap of gaps.filter((one) => (one.end - one.start) / one.frames > surely)) {
     const stall = stalls.find((one) => overlaps(ofStall(one), gap));
     const name = `${who}: picture stood still for ${ms(gap.end - gap.start)}`;
     checks.near(`${name}, from`, gap.start, stall?.startMs, SAME_EVENT_MS, start);
