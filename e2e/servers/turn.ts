@@ -18,8 +18,10 @@ export interface Turn {
 }
 
 const HOST = "127.0.0.1";
-/** Two allocations per call, and an ICE restart doubles them for a while. */
-const RELAY_PORTS = 40;
+export interface TurnOptions {
+  /** Allocations at a time: two per call, and an ICE restart doubles them for a while. Default 40. */
+  relays?: number;
+}
 
 /** Whether a STUN server answers a binding request (RFC 8489, section 6) within 200 ms. */
 function answersStun(port: number): Promise<boolean> {
@@ -42,9 +44,9 @@ function answersStun(port: number): Promise<boolean> {
 }
 
 /** Resolves when the server answers. */
-export async function startTurn(): Promise<Turn> {
+export async function startTurn({ relays = 40 }: TurnOptions = {}): Promise<Turn> {
   const { port } = await freePorts("port");
-  const firstRelayPort = await freeUdpRange(RELAY_PORTS);
+  const firstRelayPort = await freeUdpRange(relays);
   const folder = await temporaryFolder("turn");
   const [username, credential] = ["rtcscope", "relay"];
   const server = await startServer({
@@ -56,7 +58,7 @@ export async function startTurn(): Promise<Turn> {
       `--relay-ip=${HOST}`,
       `--listening-port=${port}`,
       `--min-port=${firstRelayPort}`,
-      `--max-port=${firstRelayPort + RELAY_PORTS - 1}`,
+      `--max-port=${firstRelayPort + relays - 1}`,
       "--fingerprint",
       "--lt-cred-mech",
       `--user=${username}:${credential}`,

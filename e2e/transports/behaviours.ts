@@ -1,0 +1,122 @@
+import type { Diary } from "./diary";
+import type { Party } from "./party";
+import type { Told } from "./told";
+
+/** Participants that behaviours share, in the order in which they come. */
+export type Who = "stranger" | "publisher" | "viewer" | "early";
+
+export type BehaviourName =
+  | "connect refused"
+  | "connect ok"
+  | "viewer"
+  | "resume"
+  | "signalling cut"
+  | "media cut"
+  | "server-side removal"
+  | "full reconnect"
+  | "page close"
+  | "stats before media"
+  | "end twice";
+
+/** What waits for signals of a participant. */
+export interface Watch {
+  /** Resolves when so many signals of that name were told since the behaviour began. */
+  begun(name: "rtc.reconnect" | "rtc.subscribe"): Promise<void>;
+  diary(): Promise<Diary>;
+}
+
+/** Something that happens to a participant, and what its session tells of it, whatever the transport. */
+export interface Behaviour {
+  name: BehaviourName;
+  who: Who;
+  /** What is done; it need not be over when this resolves. */
+  happens(party: Party, watch: Watch): unknown;
+  /** What is told of it, all of it; what is left out here is nothing. Rows add and differ. */
+  tells: Partial<Told>;
+}
+
+const resumed = { cause: "signaling", mode: "resume", attempts: 1, ending: "ok", tries: ["resume ok"] };
+
+/**
+ * In the order in which they are run: a call is shared by what does not change it for the next one. Each is looked at
+ * alone, from what was told since the one before.
+ */
+export const behaviours: readonly Behaviour[] = [
+  {
+    name: "connect refused",
+    who: "stranger",
+    happens: (party) => party.connect(),
+    // In the transport's own words, which are in its row.
+    tells: {},
+  },
+  {
+    name: "connect ok",
+    who: "publisher",
+    happens: (party) => party.connect(),
+    tells: { connects: ["ok"], media: ["publish video ok"] },
+  },
+  {
+    name: "viewer",
+    who: "viewer",
+    happens: (party) => party.connect(),
+    tells: { connects: ["ok"], media: ["subscribe video ok"] },
+  },
+  {
+    name: "signalling cut",
+    who: "viewer",
+    happens: (party) => party.cutSignalling(),
+    tells: { outages: [resumed] },
+  },
+  {
+    name: "resume",
+    who: "publisher",
+    happens: (party) => party.resume?.(),
+    tells: { outages: [resumed] },
+  },
+  {
+    name: "media cut",
+    who: "viewer",
+    async happens(party, watch) {
+      party.setMedia("cut");
+      await watch.begun("rtc.reconnect");
+      party.setMedia("whole");
+    },
+    // Nobody had to do anything.
+    tells: { outages: [{ cause: "ice_disconnected", mode: "none", attempts: 0, ending: "ok", tries: [] }] },
+  },
+  {
+    name: "server-side removal",
+    who: "viewer",
+    happens: (party) => party.remove(),
+    tells: { ends: ["removed"] },
+  },
+  {
+    name: "full reconnect",
+    who: "publisher",
+    happens: (party) => party.replace(),
+    tells: { outages: [{ ...resumed, mode: "full", tries: ["full ok"] }] },
+  },
+  {
+    name: "page close",
+    who: "publisher",
+    happens: (party) => party.leavePage?.(),
+    tells: { ends: ["page_hidden"] },
+  },
+  {
+    name: "stats before media",
+    who: "early",
+    async happens(party, { diary }) {
+      await party.connect();
+      const { readings } = await diary();
+      while ((await diary()).readings < readings + 3) await new Promise((resolve) => setTimeout(resolve, 50));
+      await party.offerMedia();
+    },
+    tells: { connects: ["ok"], media: ["subscribe video ok"] },
+  },
+  {
+    name: "end twice",
+    who: "early",
+    happens: (party) => party.end(undefined, "failed"),
+    tells: { ends: ["ended"] },
+  },
+];

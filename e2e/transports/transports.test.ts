@@ -1,0 +1,100 @@
+/** Every behaviour on every transport: what one of them tells, all of them tell. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parts } from "../../scripts/lib/parts.mjs";
+import { type BehaviourName, behaviours, type Watch, type Who } from "./behaviours";
+import type { Diary } from "./diary";
+import { flaws } from "./flaws";
+import type { Joining, Party, Stage } from "./party";
+import { type Row, rows } from "./rows";
+import { NOTHING, type Told, tell } from "./told";
+import { createWorld, type World } from "./world";
+
+const JOINING: Readonly<Record<Who, Joining>> = {
+  stranger: { role: "publisher", refused: true },
+  publisher: { role: "publisher" },
+  viewer: { role: "subscriber" },
+  early: { role: "subscriber", alone: true },
+};
+/** The last of each participant is no part of anything else. */
+const LAST: Readonly<Record<Who, BehaviourName>> = {
+  stranger: "connect refused",
+  viewer: "server-side removal",
+  publisher: "page close",
+  early: "end twice",
+};
+const SOON = { timeout: 60_000, interval: 50 };
+
+/** What a behaviour tells on a transport. */
+function expected({ phases, refusal, differs }: Row, name: BehaviourName, tells: Partial<Told>): Told {
+  const own = Object.hasOwn(phases, name) ? phases[name as keyof typeof phases] : [];
+  const difference = differs[name];
+  return {
+    ...NOTHING,
+    phases: own.map((phase) => `${phase} ok`).sort(),
+    ...tells,
+    ...(name === "connect refused" && refusal),
+    ...(difference && "tells" in difference && difference.tells),
+  };
+}
+
+describe("transports", () => {
+  let world: World;
+  beforeAll(() => {
+    world = createWorld();
+  });
+  afterAll(() => world?.close());
+
+  for (const row of rows) {
+    const missing = row.parts.filter((part) => !parts[part].find());
+    describe.skipIf(missing.length)(missing.length ? `${row.name} (no ${missing.join(", no ")})` : row.name, () => {
+      let stage: Stage;
+      /** With the number of signals that were looked at already. */
+      const present = new Map<Who, { party: Party; looked: number }>();
+      beforeAll(async () => {
+        stage = await row.open(world);
+      });
+      afterAll(async () => {
+        for (const { party } of present.values()) await party.close();
+        await stage?.close();
+      });
+
+      async function come(who: Who) {
+        const one = present.get(who) ?? { party: await stage.join(JOINING[who]), looked: 0 };
+        present.set(who, one);
+        return one;
+      }
+
+      for (const { name, who, happens, tells } of behaviours) {
+        const difference = row.differs[name];
+        if (difference && "cannot" in difference) continue;
+        it(name, async () => {
+          const one = await come(who);
+          const { party } = one;
+          let diary: Diary | undefined;
+          const told = async () => {
+            diary = await party.diary();
+            return tell(diary.signals.slice(one.looked));
+          };
+          const watch: Watch = {
+            diary: () => party.diary(),
+            begun: (name) =>
+              expect
+                .poll(
+                  async () => (await party.diary()).signals.slice(one.looked).some((each) => each.name === name),
+                  SOON,
+                )
+                .toBe(true),
+          };
+          await happens(party, watch);
+          await expect.poll(told, SOON).toEqual(expected(row, name, tells));
+          one.looked = diary?.signals.length ?? 0;
+          expect(flaws(await party.diary(), party.secrets)).toEqual([]);
+          if (LAST[who] === name) {
+            await party.close();
+            present.delete(who);
+          }
+        });
+      }
+    });
+  }
+});
