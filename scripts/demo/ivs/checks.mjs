@@ -229,9 +229,9 @@ function checkRefusals(check, { errors }, reports) {
       `error, ${made}`,
       `${connects}, ${issues}`,
     );
+    const own = reports[who].connects[0]?.errorType ?? "none";
+    check(`${who}: the connect says it itself`, own === type, type, own);
   }
-  const own = reports.expired.connects[0]?.errorType ?? "none";
-  check("expired: the connect says it itself", own === types.expired, types.expired, own);
   const publish = reports.refused.connects[0]?.phases.find(({ phase }) => phase === "publish");
   check(
     "refused: failed in its phase",

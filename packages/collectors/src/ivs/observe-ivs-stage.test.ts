@@ -83,6 +83,7 @@ describe("publishing", () => {
     stage.say("error", { code: 8, category: "PUBLISH_ERROR", message: "" });
     await settled();
     expect(told().slice(3)).toEqual([
+      "connect.failed",
       "phase.ended publish error StagePermissionError",
       "pc1 connection.state connection failed",
       "pc1 connection.closed",

@@ -232,7 +232,10 @@ function watch(session: IvsSession, stage: IvsStage, options: IvsStageOptions | 
       fails(category, (error) => {
         const whole = ![...links.values()].some((other) => other !== link && other.alive);
         if (link.down) outage.mediaFailed(error);
-        link.errored(time, error, whole || category === PUBLISH_ERROR);
+        const failed = whole || category === PUBLISH_ERROR;
+        // Before the connection's own state, which says no more than that it failed.
+        if (failed && !isAborted(error)) session.observe({ type: "connect.failed", time, error });
+        link.errored(time, error, failed);
         outage.check(time);
       });
     }
