@@ -1,44 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { SessionInfo } from "../exporter";
 import type { Observation } from "../observation";
 import { createScope, type ScopeOptions } from "../scope";
 import type { Signal } from "../signal";
-
-/** A scope whose exporter keeps what it is given, and whose clock is moved by hand. */
-function setup(options: Partial<ScopeOptions> = {}) {
-  const signals: Signal[] = [];
-  const infos: SessionInfo[] = [];
-  const anchors: string[] = [];
-  const warnings: string[] = [];
-  let now = 1_700_000_000_000;
-  const scope = createScope({
-    service: { name: "test" },
-    clock: { now: () => now, resync() {} },
-    log: (message) => warnings.push(message),
-    exporters: [
-      {
-        name: "keep",
-        anchor: ({ id }) => void anchors.push(id),
-        export(signal, info) {
-          signals.push(signal);
-          infos.push(info);
-        },
-        traceparent: (id) => `00-${id}`,
-      },
-    ],
-    ...options,
-  });
-  const advance = (ms: number) => {
-    now += ms;
-    return now;
-  };
-  return { scope, signals, infos, anchors, warnings, advance, time: () => now };
-}
-
-const spans = (signals: Signal[], name: string) =>
-  signals.flatMap((signal) => (signal.type === "span" && signal.name === name ? [signal] : []));
-const events = (signals: Signal[], name: string) =>
-  signals.filter((signal) => signal.type === "event" && signal.name === name);
+import { events, setup, spans } from "./session.harness";
 
 describe("a session", () => {
   it("begins with rtc.session.start and ends with rtc.session.end, once", async () => {

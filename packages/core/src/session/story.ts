@@ -323,6 +323,9 @@ export function createStory(host: StoryHost): Story {
           break;
         case "signaling":
           signaling.observe(input);
+          // Whoever signals is awake, also where there is no connection yet whose statistics would show it.
+          connect.advance(input.time);
+          reconnect.advance(input.time);
           break;
         case "server.report":
           server.told(input.message, input.time);
