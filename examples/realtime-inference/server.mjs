@@ -21,7 +21,8 @@ async function main({ path, ...chosen }) {
   const { startInferenceServer } = await import("./src/server/inference-server.mjs");
   const own = path ? await startLiveKit(path) : undefined;
   const server = await startInferenceServer({ ...chosen, livekit: own ?? chosen.livekit });
-  console.log(`${server.url}/ to generate, ${server.url}/watch.html to watch; telemetry goes to ${chosen.collector}`);
+  const query = `?collector=${encodeURIComponent(chosen.collector)}`;
+  console.log(`${server.url}/${query} to generate, ${server.url}/watch.html${query} to watch`);
   process.once("SIGINT", async () => {
     await server.close();
     await own?.kill();

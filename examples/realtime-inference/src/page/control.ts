@@ -23,7 +23,11 @@ export interface Control {
   request(message: Request): Promise<void>;
   send(message: Notice): void;
   on<T extends ServerMessage["type"]>(type: T, listener: Listener<T>): void;
-  /** The next message of that type. */
+  /**
+   * The next message of that type.
+   *
+   * @throws RefusedError when the server reports an error instead
+   */
   next<T extends ServerMessage["type"]>(type: T): Promise<ServerMessageOf<T>>;
   /** Called when a socket that had joined was closed, and not by {@link close}. */
   onLost(listener: (event: CloseEvent) => void): void;
@@ -127,13 +131,21 @@ export function createControl(url: string): Control {
     request,
     send: write,
     on,
-    next: (type) =>
-      new Promise((resolve) => {
-        const stop = on(type, (message) => {
-          stop();
-          resolve(message);
-        });
-      }),
+    next(type) {
+      const message = new Promise<ServerMessageOf<typeof type>>((resolve, reject) => {
+        const stops = [
+          on(type, (found) => settled(() => resolve(found))),
+          on("error", (error) => settled(() => reject(new RefusedError(error)))),
+        ];
+        function settled(work: () => void): void {
+          for (const stop of stops) stop();
+          work();
+        }
+      });
+      // Whoever no longer waits for it has another error to care for.
+      message.catch(() => {});
+      return message;
+    },
     onLost: (listener) => void lost.add(listener),
     onSocket: (listener) => void opened.add(listener),
     close() {

@@ -5,6 +5,7 @@ import { type Room, Track } from "livekit-client";
 import { base64 } from "./camera";
 import type { Control } from "./control";
 import { isPermanent } from "./control-errors";
+import { enter } from "./room";
 
 export interface Parts {
   session: Session;
@@ -29,7 +30,7 @@ export async function connect({ session, control, room, camera, image, pass, say
       // The server may be busy, or restarting: tried again, unless it says that we may not come in.
       const placed = control.next("room");
       await retry(session, () => control.join(pass), AGAIN);
-      const { url, token } = await placed;
+      const place = await placed;
 
       const started = control.next("generation.started");
       // A phase of the application's own: it joins the breakdown of the connect.
@@ -40,7 +41,7 @@ export async function connect({ session, control, room, camera, image, pass, say
       await started;
       session.milestone("generation.started");
 
-      await room.connect(url, token, { rtcConfig: { iceServers: [] } });
+      await enter(room, place);
       await room.localParticipant.publishTrack(camera, {
         source: Track.Source.Camera,
         simulcast: false,

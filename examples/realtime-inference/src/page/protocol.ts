@@ -14,6 +14,8 @@ export interface RoomInfo {
   url: string;
   token: string;
   room: string;
+  /** In place of those that the LiveKit server names. */
+  iceServers?: RTCIceServer[];
 }
 
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { RemoteTrackPublication } from "livekit-client";
 import type { RoomInfo } from "./protocol";
-import { createRoom } from "./room";
+import { createRoom, enter } from "./room";
 import { epoch, watchFrames } from "./seen";
 import { startTelemetry, watchViewer } from "./telemetry";
 import { tellTruth, watchOutage } from "./truth";
@@ -36,18 +36,18 @@ function watchAll(): void {
 async function somethingToWatch(): Promise<RoomInfo> {
   for (;;) {
     const answer = await fetch("/watch", { method: "POST" });
-    if (answer.ok) return (await answer.json()) as RoomInfo;
+    if (answer.status === 200) return (await answer.json()) as RoomInfo;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
 say("waiting for somebody to generate");
-const { url, token } = await somethingToWatch();
+const place = await somethingToWatch();
 const session = watchViewer(scope, room, video);
 const seen = watchFrames(video);
 const start = epoch();
 const over = new Promise((resolve) => room.once("disconnected", resolve));
-await session.connect(() => room.connect(url, token, { autoSubscribe: false, rtcConfig: { iceServers: [] } }));
+await session.connect(() => enter(room, place, { autoSubscribe: false }));
 say("connected");
 await over;
 session.end();

@@ -5,6 +5,9 @@ import { ClientError } from "./messages.mjs";
 /** A client whose socket is lost may come back for so long. */
 const COMES_BACK_WITHIN_MS = 20_000;
 
+/** How far a client is: the last of these is said again to who comes back, because it may have been said to nobody. */
+const STANDING = ["queue", "room", "generation.started"];
+
 /**
  * What one client goes through: a place in the queue, a generation, its end. Outlives the socket that it speaks through.
  *
@@ -17,6 +20,7 @@ const COMES_BACK_WITHIN_MS = 20_000;
 export function createClient({ queue, generate, log, onGone }) {
   const resume = randomUUID();
   let socket;
+  let standing;
   let generation;
   let leaveQueue = () => {};
   let leavePlace = () => {};
@@ -24,6 +28,7 @@ export function createClient({ queue, generate, log, onGone }) {
   let forgetting;
 
   function tell(message) {
+    if (STANDING.includes(message.type)) standing = message;
     if (message.type === "metrics" || message.type.startsWith("generation.")) log(message.type, message);
     if (socket?.readyState === socket?.OPEN) socket?.send(JSON.stringify(message));
   }
@@ -70,6 +75,11 @@ export function createClient({ queue, generate, log, onGone }) {
       if (socket !== from) return;
       socket = undefined;
       forgetting = setTimeout(() => void end("client_lost"), COMES_BACK_WITHIN_MS);
+    },
+    /** It is back: where was it? */
+    remind() {
+      if (standing && standing.type !== "queue") tell({ type: "admitted" });
+      if (standing) tell(standing);
     },
     wait() {
       leaveQueue = queue.enter((position, estimateMs) => {

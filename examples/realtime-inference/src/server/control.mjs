@@ -2,9 +2,8 @@ import { WebSocketServer } from "ws";
 import { createClient } from "./client.mjs";
 import { ClientError, readMessage } from "./messages.mjs";
 
-/** Close code for who may not come in; 4000 to 4999 are the application's own (RFC 6455, section 7.4.2). */
-const UNAUTHORIZED = 4401;
-const PROTOCOL = 4400;
+/** Close codes are those of HTTP and 4000: 4000 to 4999 are the application's own (RFC 6455, section 7.4.2). */
+const closeCode = (code) => 4000 + code;
 const JOIN_WITHIN_MS = 5000;
 const MAX_MESSAGE_BYTES = 5_000_000;
 
@@ -46,7 +45,7 @@ export function serveControl({ server, queue, generate, pass, faults, log }) {
   function take(socket) {
     const mine = faults.forClient();
     let client;
-    const late = setTimeout(() => socket.close(PROTOCOL, "no join"), JOIN_WITHIN_MS);
+    const late = setTimeout(() => socket.close(closeCode(408), "no join"), JOIN_WITHIN_MS);
     const say = (message) => socket.send(JSON.stringify(message));
 
     function obey(message) {
@@ -58,6 +57,7 @@ export function serveControl({ server, queue, generate, pass, faults, log }) {
         say({ type: "ack", id: message.id });
         say({ type: "joined", resume: client.resume });
         if (joined.isNew) client.wait();
+        else client.remind();
       } else if (!client) throw new ClientError(409, "state", "join first");
       else if (message.type === "leave") void client.end("left");
       else if (message.type === "fault") {
@@ -93,7 +93,7 @@ export function serveControl({ server, queue, generate, pass, faults, log }) {
       else say({ type: "error", ...error, messageType: about?.type });
       if (about?.type !== "join") return;
       log("join.refused", { code });
-      socket.close(UNAUTHORIZED, category);
+      socket.close(closeCode(code), category);
     }
   }
 

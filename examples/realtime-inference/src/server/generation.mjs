@@ -11,7 +11,7 @@ const CLIENT = "client";
  * One client's generation: a room, the participant in it that does the work, and what the client is told of it.
  *
  * @param {object} parts
- * @param {{ url: string }} parts.livekit
+ * @param {{ url: string, iceServers?: object[] }} parts.livekit
  * @param {ReturnType<typeof import("./tokens.mjs").createTokens>} parts.tokens
  * @param {import("@rtcscope/core").Session} parts.session
  * @param {(message: object) => void} parts.tell
@@ -56,17 +56,17 @@ export async function startGeneration({ livekit, tokens, session, tell, onLost }
     throw error;
   }
 
+  async function infoFor(identity, role) {
+    const { url, iceServers } = livekit;
+    return { url, iceServers, room, token: await tokens.make(room, identity, role) };
+  }
+
   return {
-    room,
     sessionId: session.id,
     /** What the client needs to join. */
-    info: async () => ({ url: livekit.url, token: await tokens.make(room, CLIENT, "generator"), room }),
+    info: () => infoFor(CLIENT, "generator"),
     /** What somebody needs who only watches. */
-    viewerInfo: async () => ({
-      url: livekit.url,
-      token: await tokens.make(room, `viewer-${randomUUID()}`, "viewer"),
-      room,
-    }),
+    viewerInfo: () => infoFor(`viewer-${randomUUID()}`, "viewer"),
     get started() {
       return telling !== undefined;
     },

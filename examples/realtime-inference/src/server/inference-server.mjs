@@ -11,7 +11,8 @@ import { createTokens } from "./tokens.mjs";
  * The whole server on one address of this machine.
  *
  * @param {object} options
- * @param {{ url: string, key: string, secret: string, kill?(): Promise<void>, start?(): Promise<void> }} options.livekit
+ * @param {{ url: string, key: string, secret: string, iceServers?: object[], kill?(): Promise<void>, start?(): Promise<void> }} options.livekit
+ *   `iceServers`: what pages use in place of those that it names
  * @param {number} [options.port] default: a free one
  * @param {string} [options.collector] where telemetry goes
  * @param {string} [options.pass] what a client has to know

@@ -9,7 +9,7 @@ const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/cs
 /**
  * Plain HTTP: the built pages, and what a page asks that only wants to watch.
  *
- * @param {() => { room: string, viewerInfo(): Promise<object> }[]} live generations that can be watched
+ * @param {() => { viewerInfo(): Promise<object> }[]} live generations that can be watched
  * @param {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => boolean} [further]
  *   answers what is neither; true if it did
  */
@@ -27,7 +27,7 @@ export function createSite(live, further = () => false) {
 
   async function watch(response) {
     const [generation] = live();
-    if (!generation) return void response.writeHead(404).end();
+    if (!generation) return void response.writeHead(204).end();
     // A token is for who asked, and nobody keeps it.
     response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(JSON.stringify(await generation.viewerInfo()));
