@@ -1,5 +1,5 @@
 /** What a transport tells of its own connect, and how it meets the application's. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { events, setup, spans } from "./session.harness";
 
 async function begun() {
@@ -122,6 +122,19 @@ describe("a phase that opens", () => {
     expect(spans(signals, "rtc.reconnect.attempt")[0]?.attributes).toMatchObject({
       "rtc.reconnect.critical_path.signaling.open": 50,
     });
+  });
+
+  it("is not over with what the application did before", async () => {
+    vi.useFakeTimers();
+    try {
+      const { session, started, connects, advance } = await begun();
+      await session.connect(() => Promise.reject(refused)).catch(() => {});
+      started("signaling.open", true);
+      for (let second = 0; second < 20; second++) vi.advanceTimersByTime(advance(1000) && 1000);
+      expect(connects()).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("begins another connect when the last one is over, though nobody looked", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { SignalingSteps } from "../observation";
 import { events, setup, spans } from "./session.harness";
 
@@ -117,18 +117,21 @@ describe("session.signaling", () => {
   });
 
   it("waits for a place before it takes a session without any connection for connected", async () => {
-    const { session, advance, connects } = await begun();
-    await session.connect(() => session.signaling.queue(9));
-    const read = (ms: number) =>
-      session.observe({ type: "stats", connection: "pc1", report: new Map(), time: advance(ms) });
-    read(4000);
-    read(4000);
-    expect(connects()).toEqual([]);
-    session.signaling.queue("admitted");
-    read(4000);
-    expect(connects()).toEqual([]);
-    read(2000);
-    expect(connects()).toMatchObject([{ outcome: "ok" }]);
+    vi.useFakeTimers();
+    try {
+      const { session, advance, connects } = await begun();
+      await session.connect(() => session.signaling.queue(9));
+      const seconds = (count: number) => {
+        for (let second = 0; second < count; second++) vi.advanceTimersByTime(advance(1000) && 1000);
+      };
+      seconds(20);
+      expect(connects()).toEqual([]);
+      session.signaling.queue("admitted");
+      seconds(6);
+      expect(connects()).toMatchObject([{ outcome: "ok", attributes: { "rtc.connect.queue.duration": 20 } }]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("leaves the queue with the session", async () => {

@@ -149,7 +149,7 @@ export function createStory(host: StoryHost): Story {
   let cpuLimited = false;
   /** A collector showed a connection. */
   let seen = false;
-  /** Since when no more comes of the application's work; what is waited for in its place counts as work. */
+  /** When the application's work was done, and what it left to wait for. */
   let workDone: number | undefined;
   /** The work of `session.connect()` runs; what the transport itself failed with meanwhile. */
   let working = false;
@@ -172,12 +172,18 @@ export function createStory(host: StoryHost): Story {
     advance(time);
   }
 
+  /** While there is neither a place nor a socket there can be no connection, so the work is not done in truth. */
+  function waitsOn(time: number): void {
+    if (workDone === undefined || seen || !signaling.connecting) return;
+    workDone = time;
+    phases.work(false, time);
+  }
+
   function advance(time: number): void {
+    waitsOn(time);
     // First: what it notices late lies before the end of the connect, or of the outage, that is noticed with it.
     signaling.advance(time);
     connect.advance(time);
-    // Neither a place nor a socket is there yet, so no connection can be.
-    if (workDone !== undefined && signaling.connecting) workDone = time;
     // Without a connection there is nothing to wait for; the connect ended when the work was done.
     if (!seen && workDone !== undefined && time - workDone >= UNSEEN_MS) connect.cancelled(time);
     reconnect.advance(time);
@@ -259,7 +265,10 @@ export function createStory(host: StoryHost): Story {
     // Nobody may have looked since the last one was over.
     connect.advance(time);
     reconnect.advance(time);
-    if (!connect.isOpen && !reconnect.isOpen) connect.open(time);
+    if (connect.isOpen || reconnect.isOpen) return;
+    // What the application's last work left is not of this connect.
+    workDone = undefined;
+    connect.open(time);
   }
 
   function watch(observation: Observation): void {
@@ -322,6 +331,7 @@ export function createStory(host: StoryHost): Story {
           if (!working && reason !== undefined) connect.failed(input.time, reason);
           break;
         case "signaling":
+          waitsOn(input.time);
           signaling.observe(input);
           // Whoever signals is awake, also where there is no connection yet whose statistics would show it.
           connect.advance(input.time);
