@@ -50,7 +50,7 @@ function report(names: string[], role: string, more: object) {
   };
 }
 
-const outage = { tries: [at(20_000), at(20_500)], back: at(23_000) };
+const outage = { tries: [at(20_000), at(20_500)], back: at(23_000), published: at(23_000) };
 const killed = {
   startMs: at(20_000),
   durationMs: 3000,

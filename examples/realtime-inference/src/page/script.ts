@@ -66,7 +66,7 @@ async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof 
     queue.positions.push(position);
   });
   control.on("admitted", () => {
-    queue.admitted = epoch();
+    queue.admitted ||= epoch();
   });
   const started = control.next("generation.started").then(() => epoch());
   const metrics: object[] = [];

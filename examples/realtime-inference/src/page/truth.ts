@@ -5,9 +5,10 @@ import { epoch } from "./seen";
 const DELAYS_MS = [0, 300, 600, 900, 1200, 1500, 2000, 2000, 2000, 2000];
 
 export interface Outage {
-  /** Epoch ms of every time that LiveKit decided to try again, and of when it was back. */
+  /** Epoch ms of every time that LiveKit decided to try again, of when it was back, and of when there was a track again. */
   tries: number[];
   back?: number;
+  published?: number;
 }
 
 /**
@@ -29,6 +30,9 @@ export function watchOutage(): { policy: ReconnectPolicy; outage: Outage; of(roo
     of(room) {
       room.on("reconnected", () => {
         outage.back = epoch();
+      });
+      room.on("trackPublished", () => {
+        outage.published = epoch();
       });
     },
   };

@@ -8,8 +8,8 @@ const STALL_MS = 500;
 const STALL_FRAMES = 3 * 2;
 /** And a frame of the slowest picture here, ten a second. */
 const FRAME_MS = 100;
-/** After the first bytes of a new track a whole picture has to be received, decoded and painted. */
-const FIRST_PICTURE_MS = 500;
+/** From the first bytes of a new track to its first picture: what is shorter nobody would call a stall. */
+const FIRST_PICTURE_MS = STALL_MS;
 
 /** The killed server, as each participant saw it, and every gap of the picture. */
 export function checkOutages(checks, truth, reports) {
@@ -26,7 +26,7 @@ export function checkOutages(checks, truth, reports) {
       checks.near("  noticed", outage.tries[0], one.startMs, SAME_EVENT_MS, start);
       checks.near("  over", outage.back, one.startMs + one.durationMs, SAME_EVENT_MS, start);
     }
-    checkPicture(checks, who, video, reports[who], start);
+    checkPicture(checks, who, truth[who], reports[who]);
   }
   const model = reports.model.reconnects;
   checks.same("model: reconnects for the killed server", 1, model.length);
@@ -36,7 +36,8 @@ export function checkOutages(checks, truth, reports) {
 const failures = ({ tries }) => tries.filter(({ outcome }) => outcome === "error").length;
 
 /** Both watch the same frames: what the page saw as a gap, telemetry has told, and nothing else. */
-function checkPicture(checks, who, { gaps, frames, first, last }, report, start) {
+function checkPicture(checks, who, { video, outage, start }, report) {
+  const { gaps, frames, first, last } = video;
   const stood = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
   const surely = Math.max(STALL_MS, (STALL_FRAMES * (last - first - stood)) / frames) + FRAME_MS;
   const stalls = report.stalls.filter(({ kind }) => kind === "video");
@@ -48,7 +49,9 @@ function checkPicture(checks, who, { gaps, frames, first, last }, report, start)
     const name = `${who}: picture stood still for ${ms(gap.end - gap.start)}`;
     checks.near(`${name}, from`, gap.start, stall?.startMs, SAME_EVENT_MS, start);
     // A reconnect replaces the track: the stall of the old one ends with it, and the new one is a subscription of its own.
-    const told = [...stalls.map(ofStall), ...report.reconnects.map(spanOf), ...report.tracks.map(spanOf)];
+    // In between may be a room to which its publisher has not come back: there is nothing to tell of.
+    const nobody = { start: outage.back, end: outage.published };
+    const told = [nobody, ...stalls.map(ofStall), ...[...report.reconnects, ...report.tracks].map(spanOf)];
     checks.near(`${name}, told of`, gap.end - gap.start, covered(gap, told), FIRST_PICTURE_MS);
   }
 }
