@@ -15,7 +15,7 @@ const FIRST_PICTURE_MS = STALL_MS;
 export function checkOutages(checks, truth, reports) {
   const killed = truth.server.find(({ what }) => what === "livekit.killed")?.time;
   for (const who of ["generator", "viewer"]) {
-    const { outage, video, start } = truth[who];
+    const { outage, start } = truth[who];
     const during = { start: killed, end: outage.back };
     const episodes = reports[who].reconnects.filter((one) => overlaps(spanOf(one), during));
     checks.same(`${who}: reconnects for the killed server`, 1, episodes.length);
@@ -50,7 +50,7 @@ function checkPicture(checks, who, { video, outage, start }, report) {
     checks.near(`${name}, from`, gap.start, stall?.startMs, SAME_EVENT_MS, start);
     // A reconnect replaces the track: the stall of the old one ends with it, and the new one is a subscription of its own.
     // In between may be a room to which its publisher has not come back: there is nothing to tell of.
-    const nobody = { start: outage.back, end: outage.published };
+    const nobody = { start: outage.back, end: outage.published ?? outage.back };
     const told = [nobody, ...stalls.map(ofStall), ...[...report.reconnects, ...report.tracks].map(spanOf)];
     checks.near(`${name}, told of`, gap.end - gap.start, covered(gap, told), FIRST_PICTURE_MS);
   }
