@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RtcRole } from "../semconv";
 import { createStatsReader } from "../stats";
+import { HEARSAY_MS } from "./peer-phases";
 import { setUp } from "./peer-phases.harness";
 
 describe("a connect that nobody announced", () => {
@@ -324,12 +325,52 @@ describe("media is usable", () => {
     expect(connects()).toMatchObject([{ outcome: "ok", end: 300 }]);
   });
 
-  it("at once, if it already was", () => {
+  it("with the application's work, if it already was", () => {
     const { connected, connect, peers, connects } = setUp();
     connected(0);
     connect.open(5000);
     peers.work(true, 5000);
-    expect(connects()).toMatchObject([{ end: 90 }, { start: 5000, end: 5000, outcome: "ok" }]);
+    expect(connects()).toHaveLength(1);
+    peers.work(false, 5040);
+    expect(connects()).toMatchObject([{ end: 90 }, { start: 5000, end: 5040, outcome: "ok" }]);
+  });
+
+  it.each(["subscriber", "both"] as const)("for a %s with what it hears of after it is connected", (role) => {
+    const { connected, connect, track, peers, connects } = setUp({ role });
+    connect.open(0);
+    peers.work(true, 0);
+    connected(0);
+    if (role === "both") {
+      track(95, "outbound", "video");
+      peers.firstPacket("pc1", "outbound", "video", 100);
+    }
+    peers.work(false, 120);
+    peers.advance(1500);
+    expect(connects()).toEqual([]);
+    track(1600, "inbound", "video");
+    peers.advance(4000);
+    expect(connects()).toEqual([]);
+    peers.firstFrame("pc1", 4100);
+    expect(connects()).toMatchObject([{ outcome: "ok", end: 4100 }]);
+  });
+
+  it.each([
+    ["subscriber", 120],
+    ["both", 200],
+  ] as const)("for a %s that is alone with what it did until then, a little later", (role, end) => {
+    const { connected, connect, track, peers, connects } = setUp({ role });
+    connect.open(0);
+    peers.work(true, 0);
+    connected(0);
+    peers.work(false, 120);
+    if (role === "both") {
+      track(130, "outbound", "video");
+      peers.firstPacket("pc1", "outbound", "video", 200);
+    }
+    peers.advance(end + HEARSAY_MS - 1);
+    expect(connects()).toEqual([]);
+    peers.advance(end + HEARSAY_MS);
+    expect(connects()).toMatchObject([{ outcome: "ok", end }]);
   });
 });
 

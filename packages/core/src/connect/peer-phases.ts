@@ -27,7 +27,12 @@ export interface PeerPhases {
    * closes may be its retry and does not end the connect.
    */
   work(pending: boolean, time: number): void;
+  /** Time passed. */
+  advance(time: number): void;
 }
+
+/** Who receives may hear of what there is to receive only after it is connected; so long it waits for that. */
+export const HEARSAY_MS = 2000;
 
 const NEGOTIATION: RtcConnectPhase = "negotiation";
 const GATHERING: RtcConnectPhase = "ice.gathering";
@@ -70,7 +75,10 @@ interface Peer {
  * - else, where inbound video is expected: its first frame was decoded or painted;
  * - else, where inbound audio is expected: its first packet arrived;
  * - else, where something is sent: the first packet was sent;
- * - else (data channels only): a connection is connected.
+ * - else (data channels only): a connection is connected, and the work inside of `session.connect()` done.
+ *
+ * A participant whose role is to receive is not content with what it sends, nor with being connected, before its work is
+ * done and it has heard of nothing to receive for {@link HEARSAY_MS}; what it did until then is its end.
  *
  * Expected is what was added and not muted or taken away, on all connections of the session together; media on any of
  * them will do. Should no more come until the connect would time out or is cancelled, it was usable with the first part
@@ -101,6 +109,18 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
   const begins = (what: string, all: Iterable<string>) => [...all].some((one) => one.startsWith(what));
   const expects = (peer: Peer, what: string) => begins(what, peer.tracks.values());
   const saw = (peer: Peer, what: string) => begins(what, peer.seen.keys());
+  /** When a fact of this kind was first seen. */
+  const seenAt = (peer: Peer, what: string) => {
+    const times = [...peer.seen].flatMap(([fact, at]) => (fact.startsWith(what) ? at : []));
+    return times.length ? Math.min(...times) : undefined;
+  };
+
+  /** Whether something better may still be heard of. */
+  function hesitates(wanted: string): boolean {
+    const role = options.role?.();
+    const receives = role === "subscriber" || role === "both";
+    return !wanted.startsWith("inbound") && (receives || (pending && !wanted));
+  }
 
   /** What has to be seen for media to be usable, as the beginning of a fact; empty: connected is enough. */
   function goal(): string {
@@ -117,8 +137,11 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     const idle = !some((peer) => expects(peer, wanted.replace(FRAME, "")));
     let content = peers.size ? undefined : workDone;
     let sent: number | undefined;
+    let reached: number | undefined;
     for (const peer of peers.values()) {
-      if (wanted ? saw(peer, wanted) : peer.up !== undefined) {
+      const at = wanted ? seenAt(peer, wanted) : peer.up;
+      if (at !== undefined) reached = Math.min(at, reached ?? at);
+      if (at !== undefined && !hesitates(wanted)) {
         connect.usable(time);
         return;
       }
@@ -133,6 +156,13 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
       }
       // Browsers without `connectionState` show no more than ICE.
       if (!wanted || idle || !peer.looked) content ??= peer.up ?? peer.ice;
+    }
+    if (reached !== undefined && !pending) {
+      const since = Math.max(reached, workDone ?? reached);
+      if (time - since >= HEARSAY_MS) {
+        connect.usable(since);
+        return;
+      }
     }
     connect.contentWith(content ?? (options.role?.() === "subscriber" ? undefined : sent));
   }
@@ -255,5 +285,6 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
       workDone = now ? undefined : time;
       evaluate(time);
     },
+    advance: evaluate,
   };
 }

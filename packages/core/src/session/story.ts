@@ -183,6 +183,7 @@ export function createStory(host: StoryHost): Story {
     waitsOn(time);
     // First: what it notices late lies before the end of the connect, or of the outage, that is noticed with it.
     signaling.advance(time);
+    phases.advance(time);
     connect.advance(time);
     // Without a connection there is nothing to wait for; the connect ended when the work was done.
     if (!seen && workDone !== undefined && time - workDone >= UNSEEN_MS) connect.cancelled(time);
