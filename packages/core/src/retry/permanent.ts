@@ -1,3 +1,5 @@
+import { read } from "../errors";
+
 /**
  * 401 and 403 of HTTP; 3000 and 3003, the same as close codes in IANA's registry; 4401 and 4403, the same as most
  * servers of their own close codes write them. Not 1008: servers use it for a limit that was hit as well.
@@ -38,14 +40,6 @@ function isRefusal(error: unknown, depth: number): boolean {
     WORDS.some((key) => isRefusalName(read(error, key))) ||
     WRAPPED.some((key) => isRefusal(read(error, key), depth + 1))
   );
-}
-
-function read(value: object, key: string): unknown {
-  try {
-    return Reflect.get(value, key);
-  } catch {
-    return undefined;
-  }
 }
 
 const numeric = (value: unknown) => (typeof value === "string" && /^\d{3,4}$/.test(value) ? Number(value) : value);
