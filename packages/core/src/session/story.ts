@@ -17,25 +17,13 @@ import {
   createWindowTracker,
   type MediaTracker,
 } from "../media";
-import type { CandidateErrorSeen, Observation, StatsRead } from "../observation";
+import type { Observation, StatsRead } from "../observation";
 import { createPrivacy, type PrivacyOptions } from "../privacy";
 import {
-  ATTR_RTC_CONNECT_ATTEMPT,
-  ATTR_RTC_CONNECT_DURATION,
-  ATTR_RTC_CONNECTION_ID,
-  ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE,
-  ATTR_RTC_ISSUE_CANDIDATE_URL,
-  ATTR_RTC_ISSUE_MESSAGE,
-  ATTR_RTC_ISSUE_TYPE,
   ATTR_RTC_SESSION_DURATION,
   ATTR_RTC_SESSION_END_REASON,
-  ATTR_RTC_STATE_KIND,
-  ATTR_RTC_STATE_VALUE,
-  EVENT_RTC_ISSUE,
   EVENT_RTC_SESSION_END,
-  EVENT_RTC_STATE,
   type RtcRole,
-  SPAN_RTC_CONNECT,
   SPAN_RTC_RECONNECT,
 } from "../semconv";
 import { createServerTracker } from "../server";
@@ -44,6 +32,7 @@ import { createSignalingTracker } from "../signaling";
 import { createStatsReader, type StatsReader } from "../stats";
 import type { AppStep } from "./app-step";
 import { createPageState } from "./page-state";
+import { announcedInVain, candidateErrorEvent, milestoneEvent } from "./plain-signals";
 
 export { type ConnectContext, createConnectTracker, createPeerPhases } from "../connect";
 export type { MediaTracker } from "../media";
@@ -193,38 +182,12 @@ export function createStory(host: StoryHost): Story {
     if (!connect.isOpen && !reconnect.isOpen && !signaling.waiting) host.idle();
   }
 
-  function candidateError({ time, connection, code, text, url }: CandidateErrorSeen): void {
-    const message = privacy.text(text);
-    const server = privacy.url(url);
-    context.emit({
-      type: "event",
-      name: EVENT_RTC_ISSUE,
-      time,
-      body: `${connection} ICE candidate error ${code}: ${message || "no reason given"} (${server})`,
-      severity: "warn",
-      attributes: {
-        [ATTR_RTC_ISSUE_TYPE]: "ice_candidate_error",
-        [ATTR_RTC_ISSUE_MESSAGE]: message,
-        [ATTR_RTC_ISSUE_CANDIDATE_ERROR_CODE]: code,
-        [ATTR_RTC_ISSUE_CANDIDATE_URL]: server,
-        [ATTR_RTC_CONNECTION_ID]: connection,
-      },
-    });
-  }
-
-  function milestone({ name, time, attributes }: Extract<AppStep, { type: "milestone" }>): void {
+  function milestone(step: Extract<AppStep, { type: "milestone" }>): void {
+    const { name, time, attributes } = step;
     if (connect.isOpen) {
       connect.milestone(name, time);
       if (attributes) connect.annotate(attributes);
-      return;
-    }
-    context.emit({
-      type: "event",
-      name: EVENT_RTC_STATE,
-      time,
-      body: `milestone ${name}`,
-      attributes: { ...attributes, [ATTR_RTC_STATE_KIND]: "session", [ATTR_RTC_STATE_VALUE]: name },
-    });
+    } else context.emit(milestoneEvent(step));
   }
 
   function end({ time, reason }: Extract<AppStep, { type: "session.end" }>): void {
@@ -245,19 +208,6 @@ export function createStory(host: StoryHost): Story {
         [ATTR_RTC_SESSION_END_REASON]: reason,
         [ATTR_RTC_SESSION_DURATION]: duration,
       },
-    });
-  }
-
-  /** The connect that was announced while this story was loading had begun by itself already, with its negotiation. */
-  function cancelAnnounced(id: number, time: number): void {
-    context.emit({
-      type: "span",
-      name: SPAN_RTC_CONNECT,
-      id,
-      start: time,
-      end: time,
-      outcome: "cancelled",
-      attributes: { [ATTR_RTC_CONNECT_ATTEMPT]: connect.attempts, [ATTR_RTC_CONNECT_DURATION]: 0 },
     });
   }
 
@@ -288,7 +238,7 @@ export function createStory(host: StoryHost): Story {
     take(input) {
       switch (input.type) {
         case "connect":
-          if (connect.isOpen && input.id) cancelAnnounced(input.id, input.time);
+          if (connect.isOpen && input.id) context.emit(announcedInVain(input.id, input.time, connect.attempts));
           connect.open(input.time, input.attributes, input.id);
           // An announced span does not open here.
           signaling.joined(input.time);
@@ -315,7 +265,7 @@ export function createStory(host: StoryHost): Story {
           stats(input);
           break;
         case "candidate.error":
-          candidateError(input);
+          context.emit(candidateErrorEvent(input, privacy));
           break;
         case "event":
           context.emit(input.event);
