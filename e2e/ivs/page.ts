@@ -6,7 +6,7 @@ import type { RtcRole } from "@rtcscope/core/semconv";
 import { LocalStageStream, Stage, StageEvents, type StageStream, SubscribeType } from "amazon-ivs-web-broadcast";
 import { createSfu } from "./sfu";
 
-const sfu = createSfu();
+window.sfu = createSfu();
 
 /** A stage with this token, observed, that publishes a drawn video where asked to, and subscribes to everybody. */
 function open(token: string, role: RtcRole) {
@@ -86,7 +86,7 @@ function open(token: string, role: RtcRole) {
   return app;
 }
 
-const ivs = { open, sfu, StageEvents };
+const ivs = { open, StageEvents };
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { layer, stageState, unsignedToken } from "../../examples/ivs-stage/src/rehearsal/messages";
-import type {} from "./page";
+import type {} from "./sfu";
 
 export const OWN = "me";
 
@@ -52,7 +52,7 @@ export async function openService(browser: Browser, url: string): Promise<Servic
     if (request.method() !== "POST") return route.fulfill({ status: 200, body: "" });
     if (refusal) return route.fulfill(refusal);
     const answer = await page.evaluate(
-      ([what, sdp]) => window.ivs.sfu.answer(what!, sdp!),
+      ([what, sdp]) => window.sfu.answer(what!, sdp!),
       [request.url(), request.postData() ?? ""],
     );
     return route.fulfill({

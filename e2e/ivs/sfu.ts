@@ -27,12 +27,13 @@ function tone(): MediaStreamTrack {
   return destination.stream.getAudioTracks()[0]!;
 }
 
-export function createSfu(): Sfu {
+/** @param open makes its connections */
+export function createSfu(open = () => new RTCPeerConnection()): Sfu {
   const connections: RTCPeerConnection[] = [];
   return {
     connections,
     async answer(what, sdp) {
-      const connection = new RTCPeerConnection();
+      const connection = open();
       connections.push(connection);
       await connection.setRemoteDescription({ type: "offer", sdp });
       if (what.includes("/subscribe/")) {
@@ -46,4 +47,11 @@ export function createSfu(): Sfu {
     },
     fail: () => connections.at(-1)?.close(),
   };
+}
+
+declare global {
+  interface Window {
+    /** Of the page, for whoever plays the service. */
+    sfu: Sfu;
+  }
 }

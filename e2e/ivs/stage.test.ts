@@ -211,7 +211,7 @@ describe.skipIf(missing)(
         const app = window.ivs.open(token, "publisher");
         await app.join();
         await app.until("rtc.publish");
-        window.ivs.sfu.fail();
+        window.sfu.fail();
         await window.tools.until(() => app.spans("rtc.reconnect").length, 90_000);
         return {
           reconnects: app.spans("rtc.reconnect"),

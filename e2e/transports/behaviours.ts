@@ -1,3 +1,8 @@
+import {
+  EVENT_RTC_MEDIA_WINDOW,
+  EVENT_RTC_STALL_START,
+  SPAN_RTC_CONNECT,
+} from "@rtcscope/core/semconv";
 import type { Diary } from "./diary";
 import type { Party } from "./party";
 import type { Told } from "./told";
@@ -34,6 +39,12 @@ export interface Behaviour {
   /** What is told of it, all of it; what is left out here is nothing. Rows add and differ. */
   tells: Partial<Told>;
 }
+
+const READINGS = 3;
+/** What media alone can be told with. */
+const FIGURES: readonly string[] = [EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_STALL_START];
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 const resumed = { cause: "signaling", mode: "resume", attempts: 1, ending: "ok", tries: ["resume ok"] };
 
@@ -107,8 +118,15 @@ export const behaviours: readonly Behaviour[] = [
     who: "early",
     async happens(party, { diary }) {
       await party.connect();
-      const { readings } = await diary();
-      while ((await diary()).readings < readings + 3) await new Promise((resolve) => setTimeout(resolve, 50));
+      // Who waits for nobody is connected; some have nothing to read until then.
+      for (;;) {
+        const { signals, readings } = await diary();
+        const figures = signals.filter(({ name }) => FIGURES.includes(name));
+        if (figures.length) throw new Error(`told before media: ${JSON.stringify(figures)}`);
+        const connected = signals.some(({ type, name }) => type === "span" && name === SPAN_RTC_CONNECT);
+        if (connected && (readings >= READINGS || !readings)) break;
+        await pause();
+      }
       await party.offerMedia();
     },
     tells: { connects: ["ok"], media: ["subscribe video ok"] },

@@ -11,7 +11,7 @@ export interface Party {
   /** Tokens that were given to its transport, and addresses that hold one. */
   readonly secrets: readonly string[];
   /** The signalling breaks, without a word from either end, and can be had again at once. */
-  cutSignalling(): Promise<unknown> | void;
+  cutSignalling(): unknown;
   /** Nothing of its media gets through from now on, in either direction; or again. */
   setMedia(state: "cut" | "whole"): void;
   /** The participation is asked to come back over what it has. */

@@ -24,10 +24,14 @@ export function partyInTab(tab: Tab, elsewhere: string): InTab {
           (error: Error) => error.name,
         ),
       ),
-    diary: () =>
-      left
-        ? tab.evaluate(() => JSON.parse(sessionStorage.getItem("diary") ?? "{}") as Diary)
-        : tab.evaluate(() => window.party.diary),
+    async diary() {
+      // As text: WebDriver BiDi hands an object that is met twice over once.
+      const text = await tab.evaluate(
+        (stored) => (stored ? sessionStorage.getItem("diary") : JSON.stringify(window.party.diary)),
+        left,
+      );
+      return JSON.parse(text ?? "null") as Diary;
+    },
     async leavePage() {
       await tab.goto(elsewhere);
       left = true;

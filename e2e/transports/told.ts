@@ -38,7 +38,7 @@ export interface Told {
   connects: Ending[];
   /** Phases of the connects, each with its ending; each once, sorted: several connections have the same ones. */
   phases: string[];
-  /** `rtc.publish` and `rtc.subscribe`: name, kind, ending. */
+  /** `rtc.publish` and `rtc.subscribe`: name, kind, ending; sorted. */
   media: string[];
   outages: Outage[];
   /** Types of `rtc.issue`, with their `error.type`. */
@@ -90,5 +90,6 @@ export function tell(signals: readonly Signal[]): Told {
       });
   }
   told.phases = [...phases].sort();
+  told.media.sort();
   return told;
 }

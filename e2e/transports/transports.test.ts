@@ -85,13 +85,16 @@ describe("transports", () => {
                 )
                 .toBe(true),
           };
-          await happens(party, watch);
-          await expect.poll(told, SOON).toEqual(expected(row, name, tells));
-          one.looked = diary?.signals.length ?? 0;
-          expect(flaws(await party.diary(), party.secrets)).toEqual([]);
-          if (LAST[who] === name) {
-            await party.close();
-            present.delete(who);
+          try {
+            await happens(party, watch);
+            await expect.poll(told, SOON).toEqual(expected(row, name, tells));
+            expect(flaws(await party.diary(), party.secrets)).toEqual([]);
+          } finally {
+            one.looked = diary?.signals.length ?? one.looked;
+            if (LAST[who] === name) {
+              present.delete(who);
+              await party.close();
+            }
           }
         });
       }

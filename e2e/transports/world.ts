@@ -19,8 +19,6 @@ export interface World {
   firefox(): Promise<Firefox>;
   /** A relay for a participant, behind a network of its own. */
   relay(): Promise<Relay>;
-  /** A relay for what is at the other end, behind no such thing. */
-  farRelay(): Promise<Relay["iceServer"]>;
   close(): Promise<void>;
 }
 
@@ -56,7 +54,6 @@ export function createWorld(): World {
       undo.push(() => network.stop());
       return { iceServer: server.iceServer("udp", network.port), network };
     },
-    farRelay: async () => (await turn()).iceServer("udp"),
     async close() {
       for (const one of undo.reverse()) await one();
     },
