@@ -6,12 +6,12 @@ export {
 } from "./attempt";
 export { type ConnectContext, SUSPENDED_AFTER_MS } from "./context";
 export { CRITICAL_PATH_OTHER, criticalPath, type TimedPhase } from "./critical-path";
+export { RESTART_SETTLES_MS } from "./link";
 export { createPeerPhases, type PeerPhases, type PeerPhasesOptions } from "./peer-phases";
 export {
   createReconnectTracker,
   RECONNECT_TIMEOUT_MS,
   REPLACE_WITHIN_MS,
-  RESTART_SETTLES_MS,
   type ReconnectOptions,
   type ReconnectTracker,
 } from "./reconnect";

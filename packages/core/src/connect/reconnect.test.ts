@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SUSPENDED_AFTER_MS } from "./context";
-import { RECONNECT_TIMEOUT_MS, REPLACE_WITHIN_MS, RESTART_SETTLES_MS } from "./reconnect";
+import { RESTART_SETTLES_MS } from "./link";
+import { RECONNECT_TIMEOUT_MS, REPLACE_WITHIN_MS } from "./reconnect";
 import { setUp } from "./reconnect.harness";
 
 describe("no reconnect", () => {

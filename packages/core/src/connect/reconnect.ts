@@ -20,18 +20,13 @@ import { emitSpan } from "../span";
 import type { PhaseSink } from "./attempt";
 import { type ConnectContext, SUSPENDED_AFTER_MS, seconds } from "./context";
 import { criticalPath } from "./critical-path";
-import { failureOf, isBusy, isFlowing, isLate, type Link, lossCause } from "./link";
+import { failureOf, grow, isBusy, isFlowing, isLate, type Link, lossCause, RESTART_SETTLES_MS } from "./link";
 import { endPhase, type Phase, queuedMs, startPhase } from "./phases";
 
 /** An outage that has not ended by then ends as `error`, `timeout`, time in a queue left out: a span ends within minutes. */
 export const RECONNECT_TIMEOUT_MS = 300_000;
 /** A lost connection that was closed may be replaced this long; else the outage ended, given up, with the close. */
 export const REPLACE_WITHIN_MS = 30_000;
-/**
- * How long states may take to move after the answer to an ICE restart. If they do not move at all and no other pair is
- * seen to be selected, media never left its way and the restart was over with the answer.
- */
-export const RESTART_SETTLES_MS = 3000;
 
 interface Attempt {
   id: number;
@@ -175,6 +170,7 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
   /** Compares the connections with the episode: begins one, ends it, or lets it go on. */
   function evaluate(time: number): void {
     for (const link of links.values()) {
+      grow(link, time);
       if (isFlowing(link)) {
         if (episode && !link.up) episode.replaced = true;
         link.up = true;
