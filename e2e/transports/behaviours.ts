@@ -1,8 +1,4 @@
-import {
-  EVENT_RTC_MEDIA_WINDOW,
-  EVENT_RTC_STALL_START,
-  SPAN_RTC_CONNECT,
-} from "@rtcscope/core/semconv";
+import { EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_STALL_START, SPAN_RTC_CONNECT } from "@rtcscope/core/semconv";
 import type { Diary } from "./diary";
 import type { Party } from "./party";
 import type { Told } from "./told";

@@ -121,6 +121,7 @@ const rtcNode: Row = {
   },
 };
 
+/** Two at a time are run: long ones beside short ones. */
 export const rows: readonly Row[] = [
   plain,
   {
@@ -133,17 +134,17 @@ export const rows: readonly Row[] = [
       phases: ["negotiation error ConnectionNotAllowedError", "signaling.open error ConnectionNotAllowedError"],
     },
   },
+  ivs,
   {
     ...liveKit,
     name: "LiveKit, two connections",
     open: (world) => openLiveKitStage(world, { options: { singlePeerConnection: false } }),
   },
+  rtcNode,
   {
     ...liveKit,
     name: "LiveKit in Firefox",
     parts: ["firefox", "livekit", "coturn"],
     open: (world) => openLiveKitStage(world, { browser: "firefox" }),
   },
-  ivs,
-  rtcNode,
 ];
