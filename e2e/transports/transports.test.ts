@@ -1,4 +1,5 @@
 /** Every behaviour on every transport: what one of them tells, all of them tell. */
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { parts } from "../../scripts/lib/parts.mjs";
 import { type BehaviourName, behaviours, type Watch, type Who } from "./behaviours";
@@ -6,6 +7,7 @@ import type { Diary } from "./diary";
 import { flaws } from "./flaws";
 import type { Joining, Party, Stage } from "./party";
 import { type Row, rows } from "./rows";
+import { differences } from "./summary";
 import { NOTHING, type Told, tell } from "./told";
 import { createWorld } from "./world";
 
@@ -37,6 +39,11 @@ function expected({ phases, refusal, differs }: Row, name: BehaviourName, tells:
   };
 }
 
+it("differ as the documentation says", async ({ expect }) => {
+  const documentation = await readFile(new URL("../../docs/transports.md", import.meta.url), "utf8");
+  expect(documentation).toContain(differences(rows));
+});
+
 const world = createWorld();
 afterAll(() => world.close());
 
@@ -49,7 +56,8 @@ const turns = Array.from({ length: Math.ceil(rows.length / AT_A_TIME) }, (_, tur
 describe.each(turns.map((turn) => ({ turn })))("transports", ({ turn }) => {
   for (const row of turn) {
     const missing = row.parts.filter((part) => !parts[part].find());
-    describe.skipIf(missing.length)(missing.length ? `${row.name} (no ${missing.join(", no ")})` : row.name, () => {
+    const title = missing.length ? `${row.name} (no ${missing.join(", no ")})` : row.name;
+    describe.skipIf(missing.length)(title, { concurrent: true }, () => {
       let stage: Stage;
       /** With the number of signals that were looked at already. */
       const present = new Map<Who, { party: Party; looked: number }>();
