@@ -1,4 +1,7 @@
-/** The real SDK in Chromium: what its stage does, and what becomes of it. No call leaves the machine. */
+/**
+ * The real SDK in Chromium: what is particular to its stage. What all transports tell is in `../transports`. No call
+ * leaves the machine.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { stageState } from "../../examples/ivs-stage/src/rehearsal/messages";
@@ -60,29 +63,6 @@ describe.skipIf(missing)(
         },
       ]);
       expect(seen.warnings).toEqual([]);
-    });
-
-    it("fails to join a stage that the server refuses, in the phase in which it did", async () => {
-      service.greet({ type: "aws:ivs:JOIN_ERROR", payload: { code: "STAGE_DELETED", message: "gone", fatal: true } });
-      const seen = await service.page.evaluate(async (token) => {
-        const app = window.ivs.open(token, "subscriber");
-        const result = await app.join();
-        await app.until("rtc.connect");
-        return {
-          result,
-          phases: app.spans("rtc.connect.phase"),
-          connect: app.spans("rtc.connect"),
-          states: app.events("rtc.state"),
-          issues: app.events("rtc.issue"),
-        };
-      }, service.token());
-      expect(seen.result).toBe("StageError");
-      expect(seen.connect).toMatchObject([{ outcome: "error", error: "StageDeletedError" }]);
-      expect(seen.phases).toMatchObject([
-        { outcome: "error", error: "StageDeletedError", attributes: { "rtc.connect.phase": "signaling.open" } },
-      ]);
-      expect(seen.states.map(({ body }) => body)).toEqual(["stage: connecting", "stage: connecting → errored"]);
-      expect(seen.issues).toMatchObject([{ error: "StageDeletedError", attributes: { "rtc.error.code": "9" } }]);
     });
 
     it("connects, publishes layers and subscribes; statistics are those of both connections, each object once", async () => {
@@ -160,71 +140,6 @@ describe.skipIf(missing)(
       expect(seen.warnings).toEqual([]);
       // The SDK calls home; it was kept from it.
       expect(service.blocked.length).toBeGreaterThan(0);
-    });
-
-    it("connects a viewer of an empty stage, who waits for nobody", async () => {
-      const seen = await service.page.evaluate(async (token) => {
-        const app = window.ivs.open(token, "subscriber");
-        await app.join();
-        await app.until("rtc.connect");
-        return { connect: app.spans("rtc.connect"), phases: app.spans("rtc.connect.phase").length };
-      }, service.token());
-      expect(seen.connect).toMatchObject([{ outcome: "ok" }]);
-      expect(seen.phases).toBe(2);
-    });
-
-    it("resumes when the socket is cut; media goes on", async () => {
-      const token = service.token();
-      await service.page.evaluate(async (token) => {
-        const app = window.ivs.open(token, "publisher");
-        Object.assign(window, { app });
-        await app.join();
-        await app.until("rtc.publish");
-      }, token);
-      await service.cut();
-      const seen = await service.page.evaluate(async () => {
-        const { app } = window;
-        await app.until("rtc.reconnect");
-        return {
-          reconnects: app.spans("rtc.reconnect"),
-          attempts: app.spans("rtc.reconnect.attempt"),
-          connections: app.observations.filter(({ type }) => type === "connection.opened").length,
-          published: app.spans("rtc.publish").length,
-        };
-      });
-      expect(seen.reconnects).toMatchObject([
-        {
-          outcome: "ok",
-          attributes: {
-            "rtc.reconnect.cause": "signaling",
-            "rtc.reconnect.mode": "resume",
-            "rtc.reconnect.attempts": 1,
-          },
-        },
-      ]);
-      expect(seen.attempts).toMatchObject([{ outcome: "ok" }]);
-      expect([seen.connections, seen.published]).toEqual([1, 1]);
-    });
-
-    it("reconnects in full when media fails and the SDK publishes anew", async () => {
-      const seen = await service.page.evaluate(async (token) => {
-        const app = window.ivs.open(token, "publisher");
-        await app.join();
-        await app.until("rtc.publish");
-        window.sfu.fail();
-        await window.tools.until(() => app.spans("rtc.reconnect").length, 90_000);
-        return {
-          reconnects: app.spans("rtc.reconnect"),
-          published: app.spans("rtc.publish").length,
-          closed: app.observations.filter(({ type }) => type === "connection.closed").length,
-          states: app.events("rtc.state").map(({ body }) => body),
-        };
-      }, service.token());
-      expect(seen.reconnects, JSON.stringify(seen.states)).toMatchObject([
-        { outcome: "ok", attributes: { "rtc.reconnect.mode": "full", "rtc.reconnect.attempts": 1 } },
-      ]);
-      // What the SDK publishes again is not the application's doing.
-      expect([seen.published, seen.closed]).toEqual([1, 1]);
     });
 
     it("says that publishing was refused, by a type of its own", async () => {

@@ -1,6 +1,5 @@
 /** The page of the LiveKit tests: a participant with a session whose signals and observations are written down. */
 
-import { observePage } from "@rtcscope/collectors";
 import { observeLiveKitRoom } from "@rtcscope/collectors/livekit";
 import { createScope, type Observation, type Session, type Signal } from "@rtcscope/core";
 import { type RemoteTrack, Room, type RoomOptions } from "livekit-client";
@@ -10,7 +9,6 @@ interface Participant {
   session: Session;
   signals: Signal[];
   observations: Observation[];
-  warnings: string[];
   stop(): void;
 }
 
@@ -36,22 +34,14 @@ function participate(
 ): Participant {
   const signals: Signal[] = [];
   const observations: Observation[] = [];
-  const warnings: string[] = [];
   const scope = createScope({
     service: { name: "e2e" },
     exporters: [
       {
         name: "record",
-        export(signal) {
-          signals.push(signal);
-          // The page does not outlive this one, but what it stored does.
-          if (signal.type === "event" && signal.name === "rtc.session.end") {
-            sessionStorage.setItem("signals", JSON.stringify(signals));
-          }
-        },
+        export: (signal) => void signals.push(signal),
       },
     ],
-    log: (message, cause) => void warnings.push(`${message} ${String(cause)}`),
   });
   const session = scope.session({ transport: "livekit", role });
   const observe = session.observe.bind(session);
@@ -65,9 +55,8 @@ function participate(
   });
   // Frames have to go somewhere: a track that nobody shows is still decoded, but only while it is attached.
   room.on("trackSubscribed", (track: RemoteTrack) => void document.body.append(track.attach()));
-  observePage(session);
   const stop = observeLiveKitRoom(session, room);
-  return { room, session, signals, observations, warnings, stop };
+  return { room, session, signals, observations, stop };
 }
 
 const tools = {

@@ -1,9 +1,9 @@
-/** A LiveKit room against a real livekit-server: what each participant's session tells, exactly. */
+/** A LiveKit room against a real livekit-server: what is particular to it. What all transports tell is in `../transports`. */
 import type { Signal } from "@rtcscope/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBrowser, missingBrowser } from "../browsers";
 import { missingServer } from "../servers/process";
-import { openWorld, type Participant, phases, spanLines, type World } from "./world";
+import { openWorld, type Participant, spanLines, type World } from "./world";
 
 const missing = findBrowser("chromium") ? missingServer("livekit") : missingBrowser("chromium");
 
@@ -41,50 +41,14 @@ describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
 
   for (const single of [true, false]) {
     describe(single ? "over one peer connection" : "over two peer connections", () => {
-      const room = `room-${single}`;
-      const receiving = single ? "publisher" : "subscriber";
-      const next = single ? "publisher2" : "subscriber2";
       let publisher: Participant;
       let viewer: Participant;
       beforeAll(async () => {
-        [publisher, viewer] = await pair(room, single);
+        [publisher, viewer] = await pair(`room-${single}`, single);
       });
       afterAll(() => Promise.all([publisher?.page.close(), viewer?.page.close()]));
 
-      it("connects a publisher and a viewer, with all phases", async () => {
-        const [sent, seen] = [await publisher.signals(), await viewer.signals()];
-        expect(phases(sent)).toEqual(
-          expect.arrayContaining([
-            "signaling.open",
-            "room.join",
-            "negotiation",
-            "ice.checking",
-            "dtls",
-            "publish",
-            "first_packet",
-          ]),
-        );
-        expect(phases(seen)).toEqual(
-          expect.arrayContaining([
-            "signaling.open",
-            "room.join",
-            "negotiation",
-            "ice.checking",
-            "dtls",
-            "first_packet",
-            "first_frame",
-          ]),
-        );
-        for (const signals of [sent, seen]) {
-          expect(spanLines(signals).filter((line) => line.startsWith("rtc.connect"))).toEqual(["rtc.connect ok"]);
-          expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
-        }
-        expect(later(sent)).toEqual(["rtc.publish video publisher ok"]);
-        expect(later(seen)).toEqual([`rtc.subscribe video ${receiving} ok`]);
-        expect([...(await publisher.warnings()), ...(await viewer.warnings())]).toEqual([]);
-      });
-
-      it("reads every layer that is sent, and each connection once", async () => {
+      it("reads every layer that is sent", async () => {
         const layers = await publisher.page.evaluate(() => {
           const rids = new Set<string>();
           for (const one of window.lk.me?.observations ?? []) {
@@ -98,47 +62,21 @@ describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
         expect(layers).toEqual(["f", "h", "q"]);
       });
 
-      it("tells a cut of the signalling as one resume", async () => {
-        await viewer.page.evaluate(() => window.lk.me?.room.simulateScenario("signal-reconnect"));
-        await viewer.told("rtc.reconnect");
-        expect(later(await viewer.signals()).slice(1)).toEqual([
-          "rtc.reconnect.attempt resume ok",
-          "rtc.reconnect signaling resume 1 ok",
-        ]);
-      });
-
-      it("tells a full reconnect once, and publishes nothing again by intent", async () => {
+      it("goes on with the connections and tracks that full reconnects of both make", async () => {
+        const receiving = single ? "publisher" : "subscriber";
         await publisher.page.evaluate(() => window.lk.me?.room.simulateScenario("full-reconnect"));
         await publisher.told("rtc.reconnect");
         // To the viewer it is another track of another participant.
         await viewer.told("rtc.subscribe", 2);
         await viewer.page.evaluate(() => window.lk.me?.room.simulateScenario("full-reconnect"));
-        await viewer.told("rtc.reconnect", 2);
-        await viewer.reads(next);
-        expect(later(await publisher.signals())).toEqual([
-          "rtc.publish video publisher ok",
-          "rtc.reconnect.attempt full ok",
-          "rtc.reconnect signaling full 1 ok",
-        ]);
-        expect(later(await viewer.signals()).slice(3)).toEqual([
+        await viewer.told("rtc.reconnect");
+        await viewer.reads(`${receiving}2`);
+        expect(later(await viewer.signals())).toEqual([
+          `rtc.subscribe video ${receiving} ok`,
           `rtc.subscribe video ${receiving} ok`,
           "rtc.reconnect.attempt full ok",
           "rtc.reconnect signaling full 1 ok",
         ]);
-      });
-
-      it("ends the session of who is removed by the server, which is no failure", async () => {
-        await world.livekit.rooms.removeParticipant(room, "subscriber");
-        await viewer.told("rtc.session.end");
-        const signals = await viewer.signals();
-        expect(ending(signals)).toBe("removed");
-        expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
-      });
-
-      it("takes a page that is left for no failure", async () => {
-        const signals = await publisher.leave();
-        expect(ending(signals)).toBe("page_hidden");
-        expect(spanLines(signals).filter((line) => !line.endsWith(" ok"))).toEqual([]);
       });
     });
   }
@@ -165,16 +103,5 @@ describe.skipIf(missing)(missing ?? "observeLiveKitRoom", () => {
     expect(waited[1]).toBeGreaterThan(0.195);
     await alone.page.close();
     await world.livekit.restart();
-  });
-
-  it("tells why a token was refused", async () => {
-    const refused = await world.join("publisher", { room: "refused", token: "nonsense" });
-    expect(await refused.connect()).toBe("ConnectionError");
-    await refused.told("rtc.connect");
-    const lines = spanLines(await refused.signals());
-    expect(lines).toContain("phase signaling.open error ConnectionNotAllowedError");
-    expect(lines.at(-1)).toBe("rtc.connect error ConnectionNotAllowedError");
-    expect(await refused.warnings()).toEqual([]);
-    await refused.page.close();
   });
 });

@@ -11,7 +11,6 @@ export type Role = "publisher" | "subscriber";
 export interface ParticipantOptions {
   room: string;
   identity?: string;
-  token?: string;
   /** Waits before the tries of a reconnect, ms; then it is given up. Default: LiveKit's own. */
   retries?: readonly number[];
   options?: Pick<RoomOptions, "singlePeerConnection">;
@@ -23,11 +22,8 @@ export interface Participant {
   /** Connects inside of `session.connect()`; a publisher publishes its video there too. Resolves with the rejection's name. */
   connect(): Promise<string | undefined>;
   signals(): Promise<readonly Signal[]>;
-  warnings(): Promise<readonly string[]>;
   /** Resolves when statistics of a connection were read. */
   reads(connection: string): Promise<void>;
-  /** Leaves the page for another one, and resolves with what was told until then. */
-  leave(): Promise<readonly Signal[]>;
   /** Resolves when that many signals of a name were told. */
   told(name: string, count?: number): Promise<void>;
 }
@@ -46,7 +42,7 @@ export async function openWorld(): Promise<World> {
 
   async function join(
     role: Role,
-    { room, identity = role, token, retries, options }: ParticipantOptions,
+    { room, identity = role, retries, options }: ParticipantOptions,
   ): Promise<Participant> {
     const page = await browser.newPage();
     await page.goto(site.url);
@@ -56,7 +52,7 @@ export async function openWorld(): Promise<World> {
       },
       [role, options, retries] as const,
     );
-    const access = token ?? (await livekit.token({ room, identity }));
+    const access = await livekit.token({ room, identity });
     return {
       page,
       connect: () =>
@@ -78,7 +74,6 @@ export async function openWorld(): Promise<World> {
           [role, livekit.url, access] as const,
         ),
       signals: () => page.evaluate(() => window.lk.me?.signals ?? []),
-      warnings: () => page.evaluate(() => window.lk.me?.warnings ?? []),
       reads: (name) =>
         page.evaluate(
           (name) =>
@@ -87,10 +82,6 @@ export async function openWorld(): Promise<World> {
             ),
           name,
         ),
-      async leave() {
-        await page.goto(`${site.url}/bye`);
-        return page.evaluate(() => JSON.parse(sessionStorage.getItem("signals") ?? "[]") as Signal[]);
-      },
       told: (name, count = 1) =>
         page.evaluate(
           ([name, count]) =>
@@ -133,8 +124,3 @@ export function spanLines(signals: readonly Signal[]): string[] {
     return [[name, ...facts, signal.outcome, signal.errorType ?? ""].join(" ").trim()];
   });
 }
-
-/** The phases that were measured, each once. */
-export const phases = (signals: readonly Signal[]): string[] => [
-  ...new Set(spanLines(signals).flatMap((line) => (line.startsWith("phase ") ? [line.split(" ")[1] ?? ""] : []))),
-];

@@ -18,8 +18,6 @@ export interface Participant {
   session: Session;
   /** The spans of that name that are over. */
   spans(name: string): Extract<Signal, { type: "span" }>[];
-  /** The events of that name, as their one-line summaries. */
-  events(name: string): string[];
   /** Attributes of the events of that name. */
   attributes(name: string): Record<string, unknown>[];
   publishVideo(): Promise<void>;
@@ -52,7 +50,6 @@ export async function join(livekit: LiveKit, room: string, identity: string, rol
     session,
     spans: (name) =>
       signals.filter((signal) => signal.type === "span" && signal.name === name) as ReturnType<Participant["spans"]>,
-    events: (name) => signals.flatMap((signal) => (signal.type === "event" && signal.name === name ? signal.body : [])),
     attributes: (name) =>
       signals.flatMap((signal) => (signal.type === "event" && signal.name === name ? { ...signal.attributes } : [])),
     async publishVideo() {

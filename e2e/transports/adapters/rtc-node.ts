@@ -1,4 +1,5 @@
 import {
+  dispose,
   IceServer,
   IceTransportType,
   LocalVideoTrack,
@@ -101,5 +102,5 @@ export async function openRtcNodeStage(world: World): Promise<Stage> {
 
   const joinAs = (role: Role, room: string) => join({ role, alone: room !== "node" });
 
-  return { join, close: async () => {} };
+  return { join, close: dispose };
 }
