@@ -137,8 +137,8 @@ observePeerConnection(scope.session({ transport: "webrtc" }), new RTCPeerConnect
     );
     await build({ root: project, configFile: false, logLevel: "error" });
     const assets = await readdir(join(project, "dist/assets"));
-    // What every page loads, and the trackers that come with its first session.
+    // What every page loads; the trackers, which come with its first session; the parser of server reports, with the first.
     const scripts = assets.filter((name) => name.endsWith(".js")).map((name) => name.split("-")[0]);
-    expect(scripts.sort()).toEqual(["index", "story"]);
+    expect(scripts.sort()).toEqual(["index", "server", "story"]);
   });
 });
