@@ -1,4 +1,13 @@
-import { EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_STALL_START, SPAN_RTC_CONNECT } from "@rtcscope/core/semconv";
+import type { Signal } from "@rtcscope/core";
+import {
+  ATTR_RTC_CONNECTION_ID,
+  ATTR_RTC_STATE_KIND,
+  ATTR_RTC_STATE_VALUE,
+  EVENT_RTC_MEDIA_WINDOW,
+  EVENT_RTC_STALL_START,
+  EVENT_RTC_STATE,
+  SPAN_RTC_CONNECT,
+} from "@rtcscope/core/semconv";
 import type { Diary } from "./diary";
 import type { Party } from "./party";
 import type { Told } from "./told";
@@ -21,10 +30,23 @@ export type BehaviourName =
 
 /** What waits for signals of a participant. */
 export interface Watch {
-  /** Resolves when so many signals of that name were told since the behaviour began. */
-  begun(name: "rtc.reconnect" | "rtc.subscribe"): Promise<void>;
   diary(): Promise<Diary>;
+  /** Resolves when the diary is so. */
+  until(isSo: (diary: Diary) => boolean): Promise<void>;
 }
+
+/** ICE of each connection, as it was told last. */
+function iceStates(signals: readonly Signal[]): string[] {
+  const states = new Map<unknown, string>();
+  for (const signal of signals) {
+    if (signal.type !== "event" || signal.name !== EVENT_RTC_STATE) continue;
+    const { [ATTR_RTC_STATE_KIND]: kind, [ATTR_RTC_STATE_VALUE]: value } = signal.attributes;
+    if (kind === "ice") states.set(signal.attributes[ATTR_RTC_CONNECTION_ID], String(value));
+  }
+  return [...states.values()];
+}
+
+const isConnected = (state: string) => state === "connected" || state === "completed";
 
 /** Something that happens to a participant, and what its session tells of it, whatever the transport. */
 export interface Behaviour {
@@ -39,8 +61,6 @@ export interface Behaviour {
 const READINGS = 3;
 /** What media alone can be told with. */
 const FIGURES: readonly string[] = [EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_STALL_START];
-
-const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 const resumed = { cause: "signaling", mode: "resume", attempts: 1, ending: "ok", tries: ["resume ok"] };
 
@@ -85,7 +105,8 @@ export const behaviours: readonly Behaviour[] = [
     who: "viewer",
     async happens(party, watch) {
       party.setMedia("cut");
-      await watch.begun("rtc.reconnect");
+      // All of them: one that notices later, when another has come back already, is another outage.
+      await watch.until(({ signals }) => !iceStates(signals).some(isConnected));
       party.setMedia("whole");
     },
     // Nobody had to do anything.
@@ -112,17 +133,16 @@ export const behaviours: readonly Behaviour[] = [
   {
     name: "stats before media",
     who: "early",
-    async happens(party, { diary }) {
+    async happens(party, watch) {
       await party.connect();
       // Who waits for nobody is connected; some have nothing to read until then.
-      for (;;) {
-        const { signals, readings } = await diary();
-        const figures = signals.filter(({ name }) => FIGURES.includes(name));
-        if (figures.length) throw new Error(`told before media: ${JSON.stringify(figures)}`);
-        const connected = signals.some(({ type, name }) => type === "span" && name === SPAN_RTC_CONNECT);
-        if (connected && (readings >= READINGS || !readings)) break;
-        await pause();
-      }
+      await watch.until(
+        ({ signals, readings }) =>
+          signals.some(({ type, name }) => type === "span" && name === SPAN_RTC_CONNECT) &&
+          (readings >= READINGS || !readings),
+      );
+      const figures = (await watch.diary()).signals.filter(({ name }) => FIGURES.includes(name));
+      if (figures.length) throw new Error(`told before media: ${JSON.stringify(figures)}`);
       await party.offerMedia();
     },
     tells: { connects: ["ok"], media: ["subscribe video ok"] },

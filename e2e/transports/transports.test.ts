@@ -88,13 +88,7 @@ describe.each(turns.map((turn) => ({ turn })))("transports", ({ turn }) => {
           };
           const watch: Watch = {
             diary: () => party.diary(),
-            begun: (name) =>
-              expect
-                .poll(
-                  async () => (await party.diary()).signals.slice(one.looked).some((each) => each.name === name),
-                  SOON,
-                )
-                .toBe(true),
+            until: (isSo) => expect.poll(async () => isSo(await party.diary()), SOON).toBe(true),
           };
           try {
             await happens(party, watch);

@@ -29,11 +29,7 @@ async function startSignalling() {
   return {
     port: (http.address() as AddressInfo).port,
     admit: (token: string) => void sockets.set(token, undefined),
-    remove(token: string): void {
-      const socket = sockets.get(token);
-      socket?.send(JSON.stringify({ type: "removed" }));
-      socket?.close(4403, "removed");
-    },
+    remove: (token: string) => sockets.get(token)?.send(JSON.stringify({ type: "removed" })),
     close() {
       for (const socket of sockets.values()) socket?.terminate();
       http.close();

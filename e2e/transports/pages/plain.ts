@@ -36,6 +36,8 @@ function openPlainCall({ role, url, iceServer, alone }: PlainSettings): void {
   const { session } = opened;
   let ends: Ends | undefined;
   let socket: WebSocket | undefined;
+  // When everything is told: a close in the session's last moments is told as well, or not, as it happens.
+  session.onEnd(() => socket?.close());
 
   /** Opens the signalling; when it breaks the application brings it back. */
   async function openSocket(): Promise<void> {
@@ -80,7 +82,6 @@ function openPlainCall({ role, url, iceServer, alone }: PlainSettings): void {
 
   function leave(reason?: "removed"): void {
     if (reason) session.end(reason);
-    socket?.close();
     ends?.near.close();
     ends?.far.close();
   }
