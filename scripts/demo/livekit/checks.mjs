@@ -1,7 +1,7 @@
 import { checkConnects } from "./checks/connects.mjs";
 import { checkOutages } from "./checks/outages.mjs";
 import { checkRefusal } from "./checks/refusal.mjs";
-import { checkServerReports } from "./checks/server-reports.mjs";
+import { checkLatency, checkServerReports } from "./checks/server-reports.mjs";
 import { checkSignaling } from "./checks/signaling.mjs";
 import { createChecks } from "./checks/table.mjs";
 import { checkViewer } from "./checks/viewer.mjs";
@@ -15,7 +15,15 @@ import { checkViewer } from "./checks/viewer.mjs";
  */
 export function compare(truth, reports) {
   const checks = createChecks();
-  for (const part of [checkConnects, checkSignaling, checkOutages, checkServerReports, checkRefusal, checkViewer])
+  for (const part of [
+    checkConnects,
+    checkSignaling,
+    checkOutages,
+    checkServerReports,
+    checkLatency,
+    checkRefusal,
+    checkViewer,
+  ])
     part(checks, truth, reports);
   return checks.all;
 }

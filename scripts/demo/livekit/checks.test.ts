@@ -130,6 +130,12 @@ describe("disagrees with", () => {
       "server: pipelineLatencyMs",
     ],
     [
+      "a latency that is more than its parts",
+      ({ reports: { generator } }) =>
+        Object.assign(momentOf(generator, "rtc.latency.window").attributes, { "rtc.latency.mean": 0.05 }),
+      "latency: at least the sum of its parts",
+    ],
+    [
       "a roll-up that is missing",
       ({ reports: { generator } }) => Object.assign(momentOf(generator, "rtc.server.report"), { name: "x" }),
       "server: messages in roll-ups",

@@ -142,6 +142,12 @@ export function agreeing() {
             "rtc.server.frame_rate.out": 14,
             "rtc.server.pipeline.latency": 0.031,
           }),
+          event("rtc.latency.window", 16_000, {
+            "rtc.latency.bound": "lower",
+            "rtc.latency.mean": 0.036,
+            "rtc.latency.part.client_rtt": 0.005,
+            "rtc.latency.part.server_pipeline": 0.031,
+          }),
         ],
       },
     ),

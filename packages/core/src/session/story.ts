@@ -7,6 +7,7 @@ import {
   type PhaseSink,
 } from "../connect";
 import { createFlapping } from "../connect/flapping";
+import { createCompositeTracker } from "../latency";
 import {
   createFlightRecorder,
   createPathTracker,
@@ -101,11 +102,13 @@ export function createStory(host: StoryHost): Story {
   const recorder = createFlightRecorder(context, { sampled: host.sampled, mask: privacy.address });
   const windows = createWindowTracker(context);
   const quality = createQualityTracker(context);
+  const latency = createCompositeTracker(context);
   const media: readonly MediaTracker[] = [
     createPathTracker(context, privacy.address),
     createStallTracker(context),
     createTrackTracker(context),
     quality,
+    latency,
     windows,
     recorder,
     ...(host.trackers ?? []),
@@ -131,7 +134,10 @@ export function createStory(host: StoryHost): Story {
   const server = createServerTracker({
     ...context,
     loadParser: () => import("../server-report").then((module) => module.parseServerReport),
-    reported: (report, time) => quality.server(report, time),
+    reported(report, time) {
+      quality.server(report, time);
+      latency.server(report, time);
+    },
     warn: (problem, cause) => host.warn?.("server report", problem, cause),
   });
   const connections = new Map<string, Connected>();

@@ -8,8 +8,11 @@ const STALL_MS = 500;
 const STALL_FRAMES = 3 * 2;
 /** And a frame of the slowest picture here, ten a second. */
 const FRAME_MS = 100;
-/** From the first bytes of a new track to its first picture: what is shorter nobody would call a stall. */
-const FIRST_PICTURE_MS = STALL_MS;
+/**
+ * From the first bytes of a new track to its first picture nothing stalls, because nothing was there yet. Its key frame may
+ * have to be asked for twice, and is asked for every half second.
+ */
+const FIRST_PICTURE_MS = 1000;
 
 /** The killed server, as each participant saw it, and every gap of the picture. */
 export function checkOutages(checks, truth, reports) {

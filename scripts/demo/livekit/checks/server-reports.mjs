@@ -33,6 +33,34 @@ export function checkServerReports(checks, { generator: { start, metrics } }, { 
   }
 }
 
+const PART = "rtc.latency.part.";
+
+/** The server's part of the latency, and that the figure is the sum of the parts that it names, no less and no more. */
+export function checkLatency(checks, { generator: { metrics } }, { generator: report }) {
+  const pipelines = metrics.flatMap(({ pipelineLatencyMs }) => pipelineLatencyMs ?? []);
+  const windows = eventsOf(report, "rtc.latency.window").map(({ attributes }) => attributes);
+  const right = windows.filter((attributes) => {
+    const parts = Object.entries(attributes).flatMap(([name, value]) => (name.startsWith(PART) ? value : []));
+    const sum = parts.reduce((total, part) => total + part, 0);
+    const pipelineMs = attributes[`${PART}server_pipeline`] * 1000;
+    return (
+      attributes["rtc.latency.bound"] === "lower" &&
+      attributes[`${PART}client_rtt`] !== undefined &&
+      pipelineMs >= Math.min(...pipelines) - ROUNDING &&
+      pipelineMs <= Math.max(...pipelines) + ROUNDING &&
+      Math.abs(sum - attributes["rtc.latency.mean"]) <= ROUNDING
+    );
+  });
+  const told = windows.map((attributes) => `${Math.round(attributes["rtc.latency.mean"] * 1000)} ms`);
+  checks.check(
+    "latency: at least the sum of its parts",
+    windows.length > 0 && right.length === windows.length,
+    `pipeline ${Math.min(...pipelines).toFixed(0)} to ${Math.max(...pipelines).toFixed(0)} ms`,
+    told.join(", ") || "none",
+    "rounding",
+  );
+}
+
 function meanOf(messages, figure) {
   const values = messages.flatMap((message) => message[figure] ?? []);
   return values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,1 @@
+export { createCompositeTracker } from "./composite";
