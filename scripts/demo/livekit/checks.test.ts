@@ -136,6 +136,12 @@ describe("disagrees with", () => {
       "latency: at least the sum of its parts",
     ],
     [
+      "a latency that does not say what it lacks",
+      ({ reports: { generator } }) =>
+        Object.assign(momentOf(generator, "rtc.latency.window").attributes, { "rtc.latency.missing": ["processing"] }),
+      "latency: at least the sum of its parts",
+    ],
+    [
       "a roll-up that is missing",
       ({ reports: { generator } }) => Object.assign(momentOf(generator, "rtc.server.report"), { name: "x" }),
       "server: messages in roll-ups",

@@ -144,6 +144,7 @@ export function agreeing() {
           }),
           event("rtc.latency.window", 16_000, {
             "rtc.latency.bound": "lower",
+            "rtc.latency.missing": ["encode", "packet_send", "server_rtt", "jitter_buffer", "decode", "processing"],
             "rtc.latency.mean": 0.036,
             "rtc.latency.part.client_rtt": 0.005,
             "rtc.latency.part.server_pipeline": 0.031,
