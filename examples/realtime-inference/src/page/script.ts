@@ -87,9 +87,12 @@ async function generator(parts: Parts, stage: Stage, outages: ReturnType<typeof 
   await wait(STEADY_MS);
 
   say("the LiveKit server is killed, and comes back");
+  const others = room.remoteParticipants.size;
   await kill(parts, stage);
   const back = epoch();
   await until("a frame after the outage", () => (seen.last ?? 0) > back);
+  // Who watches may come back later; a room that everybody has left would be made anew for them, and nobody in it.
+  await until("everybody else", () => room.remoteParticipants.size >= others);
   await wait(STEADY_MS);
 
   const end = epoch();
