@@ -3,6 +3,7 @@
 import { observeLiveKitRoom } from "@rtcscope/collectors/livekit";
 import { createScope, type Observation, type Session, type Signal } from "@rtcscope/core";
 import { type RemoteTrack, Room, type RoomOptions } from "livekit-client";
+import { canvasTrack } from "../canvas-track";
 
 interface Participant {
   room: Room;
@@ -10,21 +11,6 @@ interface Participant {
   signals: Signal[];
   observations: Observation[];
   stop(): void;
-}
-
-/** A canvas that draws itself, large enough for three layers. */
-function canvasTrack(): MediaStreamTrack {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
-  const context = canvas.getContext("2d");
-  let frame = 0;
-  setInterval(() => {
-    if (!context) return;
-    context.fillStyle = `hsl(${frame++ % 360} 80% 50%)`;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-  }, 50);
-  const [track] = canvas.captureStream(20).getVideoTracks();
-  if (!track) throw new Error("no track");
-  return track;
 }
 
 function participate(
@@ -61,7 +47,8 @@ function participate(
 
 const tools = {
   participate,
-  canvasTrack,
+  /** Large enough for three layers. */
+  canvasTrack: () => canvasTrack(1280, 720),
   /** The participant of this page, for what a test asks later. */
   me: undefined as Participant | undefined,
   async until(what: () => unknown, ms = 20_000): Promise<void> {

@@ -5,9 +5,10 @@ import "./relay";
 import "../../collectors/page";
 import { observeIvsStage } from "@rtcscope/collectors/ivs";
 import { LocalStageStream, Stage, StageEvents, SubscribeType } from "amazon-ivs-web-broadcast";
+import { canvasTrack } from "../../canvas-track";
 import { createSfu } from "../../ivs/sfu";
 import type { Role } from "../party";
-import { canvasTrack, openPageSession, show } from "./page-party";
+import { openPageSession, show } from "./page-party";
 import { direct, relayAll } from "./relay";
 
 export interface IvsSettings {

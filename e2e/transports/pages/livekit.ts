@@ -1,8 +1,9 @@
 /** A participant of LiveKit in a page of its own. */
 import { observeLiveKitRoom } from "@rtcscope/collectors/livekit";
 import { type RemoteTrack, Room, type RoomOptions } from "livekit-client";
+import { canvasTrack } from "../../canvas-track";
 import type { Role } from "../party";
-import { canvasTrack, openPageSession, show } from "./page-party";
+import { openPageSession, show } from "./page-party";
 
 export interface LiveKitSettings {
   role: Role;

@@ -2,8 +2,9 @@
 import { observePeerConnection } from "@rtcscope/collectors";
 import { observeSignaling } from "@rtcscope/collectors/signaling";
 import { retry } from "@rtcscope/core/retry";
+import { canvasTrack } from "../../canvas-track";
 import type { Role } from "../party";
-import { canvasTrack, openPageSession, show, until } from "./page-party";
+import { openPageSession, show, until } from "./page-party";
 
 export interface PlainSettings {
   role: Role;

@@ -1,4 +1,5 @@
 import { countedBitrate, kbps, ms, sentVideo, toldBitrate } from "../bitrate.mjs";
+import { checkSpans } from "../expected-spans.mjs";
 
 /** Two clocks of one page: both begin at `performance.timeOrigin`, and are rounded. */
 const CLOCK_MS = 2;
@@ -71,16 +72,7 @@ export function compare(truth, reports) {
 
   for (const who of ["publisher", "viewer"]) {
     const report = reports[who];
-    const names = new Set(report.trace.map((span) => span.name));
-    const missing = EXPECTED_SPANS[who].filter((name) => !names.has(name));
-    check(
-      `${who}: every span is there`,
-      missing.length === 0,
-      `${EXPECTED_SPANS[who].length} kinds`,
-      missing.length ? `missing ${missing.join(", ")}` : "all",
-    );
-    const traces = new Set(report.trace.map((span) => span.traceId)).size;
-    check(`${who}: one trace`, traces === 1, "1", `${traces}`);
+    checkSpans(check, who, report, EXPECTED_SPANS[who]);
     const connects = report.connects.map(({ outcome }) => outcome).join(", ") || "none";
     check(`${who}: one connect`, connects === "ok", "ok", connects);
     for (const { durationMs, criticalPathMs } of report.connects) {

@@ -1,4 +1,5 @@
 import { countedBitrate, kbps, ms, sentVideo, toldBitrate } from "../bitrate.mjs";
+import { checkSpans } from "../expected-spans.mjs";
 
 /** How far what the telemetry says may be from what was done. */
 const STALL_TOLERANCE_MS = 250;
@@ -51,17 +52,7 @@ export function compare(truth, reports) {
   const check = (name, ok, made, found, tolerance) => checks.push({ name, ok, made, found, tolerance });
 
   for (const [who, report] of Object.entries(reports)) {
-    const names = new Set(report.trace.map((span) => span.name));
-    const missing = EXPECTED_SPANS[who].filter((name) => !names.has(name));
-    check(
-      `${who}: every span is there`,
-      missing.length === 0,
-      `${EXPECTED_SPANS[who].length} kinds`,
-      missing.length ? `missing ${missing.join(", ")}` : "all",
-      "none missing",
-    );
-    const traces = new Set(report.trace.map((span) => span.traceId));
-    check(`${who}: one trace`, traces.size === 1, "1", `${traces.size}`, "exact");
+    checkSpans(check, who, report, EXPECTED_SPANS[who]);
     for (const connect of report.connects) {
       const off = Math.abs(connect.criticalPathMs - connect.durationMs);
       check(

@@ -138,10 +138,11 @@ export function createPeerPhases(connect: ConnectTracker, options: PeerPhasesOpt
     let content = peers.size ? undefined : workDone;
     let sent: number | undefined;
     let reached: number | undefined;
+    const hesitant = hesitates(wanted);
     for (const peer of peers.values()) {
       const at = wanted ? seenAt(peer, wanted) : peer.up;
       if (at !== undefined) reached = Math.min(at, reached ?? at);
-      if (at !== undefined && !hesitates(wanted)) {
+      if (at !== undefined && !hesitant) {
         connect.usable(time);
         return;
       }

@@ -1,3 +1,4 @@
+import { checkSpans } from "../../expected-spans.mjs";
 import { SAME_EVENT_MS } from "./table.mjs";
 
 /** Milliseconds as doubles, added up. */
@@ -45,16 +46,7 @@ const EXPECTED_SPANS = {
 
 export function checkConnects(checks, truth, reports) {
   for (const [who, report] of Object.entries(reports)) {
-    const names = new Set(report.trace.map((span) => span.name));
-    const missing = EXPECTED_SPANS[who].filter((name) => !names.has(name));
-    checks.check(
-      `${who}: every span is there`,
-      missing.length === 0,
-      `${EXPECTED_SPANS[who].length} kinds`,
-      missing.length ? `missing ${missing.join(", ")}` : "all",
-      "none missing",
-    );
-    checks.same(`${who}: one trace`, 1, new Set(report.trace.map((span) => span.traceId)).size);
+    checkSpans(checks.check, who, report, EXPECTED_SPANS[who]);
     checks.same(`${who}: one connect`, 1, report.connects.length);
     for (const connect of report.connects)
       checks.near(`${who}: critical path adds up`, connect.durationMs, connect.criticalPathMs, SUM_MS);
