@@ -10,6 +10,15 @@ export interface Part {
   install(): Promise<void>;
 }
 
-export type PartName = "chromium" | "firefox" | "livekit" | "coturn" | "janus";
+export type PartName =
+  | "chromium"
+  | "firefox"
+  | "livekit"
+  | "coturn"
+  | "janus"
+  | "collector"
+  | "prometheus"
+  | "promtool"
+  | "loki";
 
 export const parts: Readonly<Record<PartName, Part>>;

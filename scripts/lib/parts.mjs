@@ -2,14 +2,42 @@ import process from "node:process";
 import { buildGo, builtGo } from "./go.mjs";
 import { apt, onPath } from "./system.mjs";
 
+/** @type {import("./go.mjs").GoModule} */
 const LIVEKIT = {
   name: "livekit-server",
   version: "1.13.5",
-  module: "github.com/livekit/livekit-server/cmd/server",
-  built: "server",
+  commands: { "livekit-server": "github.com/livekit/livekit-server/cmd/server" },
+};
+
+/** @type {import("./go.mjs").GoModule} */
+const COLLECTOR = {
+  name: "rtcscope-gateway",
+  version: "0.155.0",
+  folder: "packages/dashboard/gateway/build",
+  commands: { "rtcscope-gateway": "." },
+};
+
+/** @type {import("./go.mjs").GoModule} */
+const PROMETHEUS = {
+  name: "prometheus",
+  version: "3.9.1",
+  folder: "scripts/lib/go/prometheus",
+  commands: {
+    prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
+    promtool: "github.com/prometheus/prometheus/cmd/promtool",
+  },
+};
+
+/** @type {import("./go.mjs").GoModule} */
+const LOKI = {
+  name: "loki",
+  version: "3.7.8",
+  folder: "scripts/lib/go/loki",
+  commands: { loki: "github.com/grafana/loki/v3/cmd/loki" },
 };
 
 const BY_PACKAGE = "installing it with the system's package manager";
+const fromSource = ({ name, version }) => `building ${name} ${version} from source with Go (some minutes, once)`;
 
 /**
  * The real parts that tests and demo run against, each found where it is or installed. `find` answers with a path.
@@ -34,8 +62,8 @@ export const parts = {
   livekit: {
     title: "LiveKit server",
     needed: "the tests and the demo of the LiveKit transport",
-    way: `building ${LIVEKIT.name} ${LIVEKIT.version} from source with Go (some minutes, once)`,
-    // Not from the PATH: another version is another server.
+    way: fromSource(LIVEKIT),
+    // Not from the PATH, as all that is built: another version is another server.
     find: () => process.env.RTCSCOPE_LIVEKIT ?? builtGo(LIVEKIT),
     install: () => buildGo(LIVEKIT),
   },
@@ -52,6 +80,34 @@ export const parts = {
     way: BY_PACKAGE,
     find: () => process.env.RTCSCOPE_JANUS ?? onPath(["janus"]),
     install: () => apt("janus", ["janus"]),
+  },
+  collector: {
+    title: "OpenTelemetry Collector",
+    needed: "the tests of the gateway",
+    way: fromSource(COLLECTOR),
+    find: () => process.env.RTCSCOPE_COLLECTOR ?? builtGo(COLLECTOR),
+    install: () => buildGo(COLLECTOR),
+  },
+  prometheus: {
+    title: "Prometheus",
+    needed: "the tests of the gateway, the rules and the dashboards",
+    way: fromSource(PROMETHEUS),
+    find: () => process.env.RTCSCOPE_PROMETHEUS ?? builtGo(PROMETHEUS, "prometheus"),
+    install: () => buildGo(PROMETHEUS),
+  },
+  promtool: {
+    title: "promtool",
+    needed: "the tests of the rules and of the dashboards' queries",
+    way: fromSource(PROMETHEUS),
+    find: () => process.env.RTCSCOPE_PROMTOOL ?? builtGo(PROMETHEUS, "promtool"),
+    install: () => buildGo(PROMETHEUS),
+  },
+  loki: {
+    title: "Loki",
+    needed: "the tests of the gateway and of the dashboards' log queries",
+    way: fromSource(LOKI),
+    find: () => process.env.RTCSCOPE_LOKI ?? builtGo(LOKI),
+    install: () => buildGo(LOKI),
   },
 };
 
