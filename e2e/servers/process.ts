@@ -24,6 +24,8 @@ export interface ServerCommand {
   args: readonly string[];
   /** Its {@link temporaryFolder}, which goes too when the test process dies. */
   folder: string;
+  /** Beside the test process' own environment. */
+  env?: Readonly<Record<string, string>> | undefined;
   /** Whether it answers; asked again and again until it does. What it throws counts as no. */
   answers(): Promise<boolean>;
 }
@@ -47,10 +49,10 @@ function keep(child: ChildProcess, folder: string): void {
 }
 
 /** @throws with what the server printed, when it ends or does not answer within 30 s */
-export async function startServer({ part, args, folder, answers }: ServerCommand): Promise<ServerProcess> {
+export async function startServer({ part, args, folder, env, answers }: ServerCommand): Promise<ServerProcess> {
   const path = parts[part].find();
   if (!path) throw new Error(missingServer(part));
-  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let output = "";
   let ended = false;
   const exit = new Promise<void>((resolve) => {
