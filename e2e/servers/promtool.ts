@@ -8,7 +8,12 @@ export interface PromtoolRun {
   stderr: string;
 }
 
-/** Runs promtool to its end, whatever its exit code; `input` is its standard input: `promtool(["check", "rules"], yaml)`. */
+/**
+ * Runs promtool to its end, whatever its exit code; `input` is its standard input: `promtool(["check", "rules"], yaml)`.
+ *
+ * At this version it refuses `anchored` and `smoothed` ranges, and has no flag for them: what uses those can only be
+ * asked of Prometheus itself.
+ */
 export function promtool(args: readonly string[], input = ""): Promise<PromtoolRun> {
   return new Promise((resolve, reject) => {
     const path = parts.promtool.find();
