@@ -130,6 +130,22 @@ const mistakes: [mistake: string, make: (registry: Registry) => void, complaint:
   ["a histogram has no buckets", (r) => delete made(r).buckets, /without buckets/],
   ["buckets are out of order", (r) => Object.assign(made(r), { buckets: [0.5, 2.5, 1.5, 5.5, 10.5] }), /out of order/],
   ["a bucket is a whole number", (r) => Object.assign(made(r), { buckets: [0.5, 1, 2.5, 5.5, 10.5] }), /whole number/],
+  ["a page's metric is scaled", (r) => Object.assign(made(r), { scale: 0.001 }), /only a gateway/],
+  [
+    "a gateway keeps what is unbounded",
+    (r) => Object.assign(made(r), { gateway: ["rtc.x.name"] }),
+    /not a bounded set/,
+  ],
+  ["a gateway keeps what is not there", (r) => Object.assign(made(r), { gateway: ["rtc.y"] }), /does not have/],
+  [
+    "a metric is spread over what its attribute cannot say",
+    (r) => {
+      r.metric.attributes.push({ ref: "rtc.x.kind", requirement_level: "required" });
+      const spread = { b: "rtc.x.wait" };
+      Object.assign(made(r), { made_by: "gateway", value: "spread", spread, by: ["rtc.x.kind"] });
+    },
+    /spreads over b/,
+  ],
   ["a counter has buckets", (r) => Object.assign(r.metric, { instrument: "counter" }), /counter with buckets/],
   [
     "a metric has two sources",

@@ -1,4 +1,4 @@
-import { isTemplate, keysOf, knownValuesOf, membersOf } from "./registry.mjs";
+import { isFleetOnly, isTemplate, keysOf, knownValuesOf, membersOf } from "./registry.mjs";
 
 /**
  * The tables of docs/semantic-conventions.md, put between the markers of its hand-written frame.
@@ -64,18 +64,24 @@ function metricTable({ metrics, spans }) {
       code(metric.name),
       `${metric.raw.instrument} ${code(metric.raw.unit)}`,
       metric.brief,
-      madeFrom(metric, spans),
-      metric.uses.map((use) => code(use.ref)).join(", "),
+      madeFrom(metric, spans) + (isFleetOnly(metric) ? ", by the gateway" : ""),
+      metric.uses.map((use) => code(use.ref)).join(", ") +
+        (metric.rtcscope.gateway ? `; at the gateway ${metric.rtcscope.gateway.map(code).join(", ")}` : ""),
       metric.status,
     ]),
   );
 }
 
-function madeFrom({ rtcscope: { source, value, by, when } }, spans) {
+function madeFrom({ rtcscope: { source, value, by, when, spread } }, spans) {
   const [[kind, from]] = Object.entries(source);
   const prefix = kind === "span" ? spans.find((span) => span.name === from)?.prefix : undefined;
-  const what =
-    value === "count" ? "one per" : value === "duration" ? "duration of" : `${code(by ? `${value}.<key>` : value)} of`;
+  const what = spread
+    ? `${Object.values(spread).map(code).join(", ")} of`
+    : value === "count"
+      ? "one per"
+      : value === "duration"
+        ? "duration of"
+        : `${code(by ? `${value}.<key>` : value)} of`;
   const condition = Object.entries(when ?? {}).map(([name, wanted]) => ` where ${code(name)} is ${code(wanted)}`);
   return `${what} ${kind} ${code(prefix ? `${prefix}<phase>` : from)}${condition.join("")}`;
 }

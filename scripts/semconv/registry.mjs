@@ -18,6 +18,7 @@ const ORDER = [
 const rank = (file) => (ORDER.indexOf(file.replace(".yaml", "")) + 1 || ORDER.length + 1) * 100;
 
 const COMMON = "attributes.rtc.common";
+const FLEET = "attributes.rtc.gateway";
 
 export function readRegistry(directory) {
   const files = readdirSync(directory)
@@ -79,6 +80,7 @@ export function resolve(groups) {
     groups,
     registries,
     attributes,
+    fleet: byId.has(FLEET) ? usesOf(byId.get(FLEET)) : [],
     common: byId.has(COMMON) ? usesOf(byId.get(COMMON)) : [],
     spans: signals("span", (group) => group.id.replace(/^span\.|\.[a-z]+$/g, "")),
     events: signals("event", (group) => group.name),
@@ -118,9 +120,12 @@ export const keysOf = (attribute) => attribute.annotations?.rtcscope?.keys ?? []
 /** On every metric, so that no row has to say it. */
 const EVERYWHERE = "rtc.transport";
 
+/** Made by the gateway only: not worth its bytes in every page. */
+export const isFleetOnly = (metric) => metric.rtcscope.made_by === "gateway";
+
 /** One row per metric: what it is made from, in the form that client and gateway read. */
 export function metricRow(metric, registry) {
-  const { source, value, by, when, buckets } = metric.rtcscope;
+  const { source, value, by, when, buckets, scale, spread } = metric.rtcscope;
   const [[kind, from] = []] = Object.entries(source ?? {});
   const span = kind === "span" ? registry.spans.find((candidate) => candidate.name === from) : undefined;
   return {
@@ -132,5 +137,6 @@ export function metricRow(metric, registry) {
     ...(when ? { when } : {}),
     attributes: metric.uses.map((use) => use.ref).filter((name) => !by?.includes(name) && name !== EVERYWHERE),
     ...(buckets ? { buckets } : {}),
+    ...(isFleetOnly(metric) ? { ...(scale ? { scale } : {}), ...(spread ? { spread } : {}) } : {}),
   };
 }

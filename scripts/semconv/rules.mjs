@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { constantOf, isTemplate, keysOf, knownValuesOf, membersOf } from "./registry.mjs";
+import { constantOf, isFleetOnly, isTemplate, keysOf, knownValuesOf, membersOf } from "./registry.mjs";
 import { fileSchema } from "./schema.mjs";
 
 const validate = new Ajv({ allErrors: true, strict: false }).compile(fileSchema);
@@ -116,7 +116,7 @@ function* briefs({ groups, attributes }) {
 /** Every metric comes from exactly one span or event, by attributes that are there, into bounded series. */
 function* metrics({ metrics: all, spans, events, attributes }) {
   for (const metric of all) {
-    const { source = {}, value, by = [], when = {}, buckets } = metric.rtcscope;
+    const { source = {}, value, by = [], when = {}, buckets, spread, scale, gateway = [] } = metric.rtcscope;
     const complain = (text) => `${metric.name} ${text}`;
     const entries = Object.entries(source);
     const [kind, from] = entries[0] ?? [];
@@ -130,7 +130,18 @@ function* metrics({ metrics: all, spans, events, attributes }) {
     const carried = new Set(signal.uses.map((use) => use.ref));
 
     const measured = attributes.get(value);
-    if (value === "duration") {
+    if ((spread || scale) && !isFleetOnly(metric)) yield complain("is computed: only a gateway does that");
+    for (const name of gateway) {
+      if (!carried.has(name)) yield complain(`keeps ${name} at the gateway, which ${from} does not have`);
+      else if (!membersOf(attributes.get(name))) yield complain(`keeps ${name} at the gateway, which is not a bounded set`);
+    }
+    if (value === "spread") {
+      const outcomes = membersOf(attributes.get(by[0])) ?? [];
+      for (const [outcome, name] of Object.entries(spread ?? {})) {
+        if (!outcomes.includes(outcome)) yield complain(`spreads over ${outcome}, which ${by[0]} cannot say`);
+        if (!carried.has(name)) yield complain(`takes its value from ${name}, which ${from} does not have`);
+      }
+    } else if (value === "duration") {
       if (kind !== "span") yield complain("takes a duration from something that has none");
     } else if (value !== "count") {
       if (!carried.has(value)) yield complain(`takes its value from ${value}, which ${from} does not have`);

@@ -1,4 +1,13 @@
-import { constantOf, isTemplate, keysOf, knownValuesOf, membersOf, metricRow, typeNameOf } from "./registry.mjs";
+import {
+  constantOf,
+  isFleetOnly,
+  isTemplate,
+  keysOf,
+  knownValuesOf,
+  membersOf,
+  metricRow,
+  typeNameOf,
+} from "./registry.mjs";
 
 const PRIMITIVES = { string: "string", int: "number", double: "number", boolean: "boolean" };
 
@@ -126,12 +135,17 @@ function attributeInterfaces({ common, spans, events }) {
 }
 
 function metricTable(registry) {
-  const rows = registry.metrics.map((metric) => {
+  const row = (metric) => {
     const fields = Object.entries(metricRow(metric, registry)).map(
       ([key, value]) => `${key}: ${JSON.stringify(value)}`,
     );
     return `  { ${fields.join(", ")} },`;
-  });
+  };
+  const rows = registry.metrics.filter((metric) => !isFleetOnly(metric)).map(row);
+  const fleetRows = registry.metrics.filter(isFleetOnly).map(row);
+  const further = registry.metrics
+    .filter((metric) => metric.rtcscope.gateway)
+    .map((metric) => `  "${metric.name}": ${JSON.stringify(metric.rtcscope.gateway)},`);
   const descriptions = registry.metrics.map((metric) => `  "${metric.name}": ${JSON.stringify(metric.brief)},`);
   return `/**
  * How one metric is made from spans or events. Client and gateway make the same observations from the same source:
@@ -156,10 +170,35 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
 }
 
-/** All metrics, without their descriptions: this much every page loads. */
+/** The metrics that clients and gateways make, without their descriptions: this much every page loads. */
 export const METRICS: readonly MetricDefinition[] = [
 ${rows.join("\n")}
 ];
+
+/**
+ * A metric that only gateways make, from what clients send anyway:
+ *
+ * - \`scale\`: the value is multiplied by it.
+ * - with \`spread\`, \`value\` is \`spread\`: each of these attributes is one observation, and what stands before it goes into the
+ *   attribute that \`by\` names.
+ */
+export interface GatewayMetricDefinition extends MetricDefinition {
+  readonly scale?: number;
+  readonly spread?: Readonly<Record<string, string>>;
+}
+
+/** Metrics that only gateways make: a page has a byte budget. */
+export const GATEWAY_METRICS: readonly GatewayMetricDefinition[] = [
+${fleetRows.join("\n")}
+];
+
+/** What the gateway adds to every series, from the sender's resource and from the record, where they say it. */
+export const GATEWAY_DIMENSIONS: readonly string[] = ${JSON.stringify(registry.fleet.map((use) => use.ref))};
+
+/** Bounded attributes that the gateway keeps of the source of a metric, beside the metric's own. */
+export const GATEWAY_ATTRIBUTES: Readonly<Partial<Record<MetricName, readonly string[]>>> = {
+${further.join("\n")}
+};
 
 /** Descriptions of the metrics, apart from {@link METRICS} so that a bundler can leave them out. */
 export const METRIC_DESCRIPTIONS: Readonly<Record<MetricName, string>> = {

@@ -6,6 +6,7 @@ import {
   type CommonAttributes,
   type EventAttributes,
   type EventName,
+  GATEWAY_METRICS,
   METRIC_DESCRIPTIONS,
   METRICS,
   RTC_QUALITY_LIMITATION_REASON_VALUES,
@@ -18,7 +19,9 @@ import {
 
 describe("the metric table", () => {
   it("describes every metric, and nothing else", () => {
-    expect(Object.keys(METRIC_DESCRIPTIONS).sort()).toEqual(METRICS.map((metric) => metric.name).sort());
+    expect(Object.keys(METRIC_DESCRIPTIONS).sort()).toEqual(
+      [...METRICS, ...GATEWAY_METRICS].map((metric) => metric.name).sort(),
+    );
   });
 
   it("has bounds for histograms only", () => {

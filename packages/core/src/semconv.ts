@@ -104,6 +104,8 @@ export const ATTR_RTC_MEDIA_CODEC_PARAMETERS = "rtc.media.codec_parameters";
 export const ATTR_RTC_MEDIA_SCALABILITY_MODE = "rtc.media.scalability_mode";
 /** Begin of the window, in milliseconds of the Unix epoch; the record's own time is its end. */
 export const ATTR_RTC_MEDIA_WINDOW_START = "rtc.media.window.start";
+/** Session time with media since the window before of the same session, in seconds: on one window of a session at a time, so that all of them add up to the time that sessions had media. */
+export const ATTR_RTC_SESSION_WINDOW_DURATION = "rtc.session.window.duration";
 /** Time in the window that was measured while the stream was live, in seconds. */
 export const ATTR_RTC_MEDIA_WINDOW_DURATION = "rtc.media.window.duration";
 /** Ticks inside of the window were so far apart (throttled tab, sleep) that its figures are averages over a hole. */
@@ -310,6 +312,8 @@ export const ATTR_RTC_LATENCY_CORRUPTED = "rtc.latency.corrupted";
 export const ATTR_RTC_LATENCY_LOST = "rtc.latency.lost";
 /** Valid markers that nobody here had stamped. */
 export const ATTR_RTC_LATENCY_UNKNOWN = "rtc.latency.unknown";
+/** What became of a frame with a marker. */
+export const ATTR_RTC_LATENCY_FRAME_OUTCOME = "rtc.latency.frame.outcome";
 /** Frames read back by frames stamped, 0 to 1, without survivorship bias. */
 export const ATTR_RTC_LATENCY_DELIVERY_RATIO = "rtc.latency.delivery_ratio";
 /** Seconds of the composite that the part in the last part of the key contributes. */
@@ -480,6 +484,8 @@ export const ATTR_SERVICE_VERSION = "service.version";
 export const ATTR_SERVICE_NAMESPACE = "service.namespace";
 /** Deployment the page came from. */
 export const ATTR_DEPLOYMENT_ENVIRONMENT_NAME = "deployment.environment.name";
+/** Region that serves the user, as the application knows it. */
+export const ATTR_CLOUD_REGION = "cloud.region";
 /** Brand names and versions of the browser, from client hints. */
 export const ATTR_BROWSER_BRANDS = "browser.brands";
 /** Preferred language of the user. */
@@ -621,6 +627,10 @@ export const RTC_LATENCY_METHOD_VALUES = ["composite", "pixel", "frame_metadata"
 export type RtcLatencyBound = "exact" | "lower";
 /** Values of `rtc.latency.bound`, in the registry's order. */
 export const RTC_LATENCY_BOUND_VALUES = ["exact", "lower"] as const satisfies readonly RtcLatencyBound[];
+/** Values of `rtc.latency.frame.outcome`. What became of a frame with a marker. */
+export type RtcLatencyFrameOutcome = "ok" | "reordered" | "corrupted" | "lost" | "unknown";
+/** Values of `rtc.latency.frame.outcome`, in the registry's order. */
+export const RTC_LATENCY_FRAME_OUTCOME_VALUES = ["ok", "reordered", "corrupted", "lost", "unknown"] as const satisfies readonly RtcLatencyFrameOutcome[];
 /** Values of `rtc.signaling.close.initiator`. Who closed. */
 export type RtcSignalingCloseInitiator = "local" | "remote" | "network" | "unknown";
 /** Values of `rtc.signaling.close.initiator`, in the registry's order. */
@@ -754,12 +764,16 @@ export const METRIC_RTC_CLIENT_SESSIONS_ENDED = "rtc.client.sessions.ended";
 export const METRIC_RTC_CLIENT_CONNECT_DURATION = "rtc.client.connect.duration";
 /** Duration of the phases of connect attempts; phases may overlap. Unit `s`. */
 export const METRIC_RTC_CLIENT_CONNECT_PHASE_DURATION = "rtc.client.connect.phase.duration";
+/** Connect time by the phase that the critical path assigns it to: the phases add up to the time of all connects. Unit `s`. */
+export const METRIC_RTC_CLIENT_CONNECT_CRITICAL_PATH_DURATION = "rtc.client.connect.critical_path.duration";
 /** Reconnect episodes. Unit `{reconnect}`. */
 export const METRIC_RTC_CLIENT_RECONNECTS = "rtc.client.reconnects";
 /** Duration of reconnect episodes. Unit `s`. */
 export const METRIC_RTC_CLIENT_RECONNECT_DURATION = "rtc.client.reconnect.duration";
 /** Attempts per reconnect episode: sum by count is the amplification. Unit `{attempt}`. */
 export const METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS = "rtc.client.reconnect.attempts";
+/** Back-off waited before reconnect attempts; its count is the number of attempts that waited. Lines in its heatmap are clients that retry in step. Unit `s`. */
+export const METRIC_RTC_CLIENT_RECONNECT_BACKOFF = "rtc.client.reconnect.backoff";
 /** Frozen time as browsers count it. Unit `s`. */
 export const METRIC_RTC_CLIENT_FREEZE_DURATION = "rtc.client.freeze.duration";
 /** Mean round-trip time per stream and window. Unit `s`. */
@@ -778,6 +792,10 @@ export const METRIC_RTC_CLIENT_FRAME_RATE = "rtc.client.frame_rate";
 export const METRIC_RTC_CLIENT_QUALITY_LIMITATION_DURATION = "rtc.client.quality_limitation.duration";
 /** Stream time covered by windows: the denominator of every share (minutes watched). Unit `s`. */
 export const METRIC_RTC_CLIENT_MEDIA_DURATION = "rtc.client.media.duration";
+/** Time that sessions had media: its rate is how many are under way. Unit `s`. */
+export const METRIC_RTC_CLIENT_SESSION_DURATION = "rtc.client.session.duration";
+/** Active simulcast layers per sent video stream and window. Unit `{layer}`. */
+export const METRIC_RTC_CLIENT_LAYERS_ACTIVE = "rtc.client.layers.active";
 /** Duration of stalls; its sum is the stalled time. Unit `s`. */
 export const METRIC_RTC_CLIENT_STALL_DURATION = "rtc.client.stall.duration";
 /** Mean composite latency per window. Unit `s`. */
@@ -786,12 +804,16 @@ export const METRIC_RTC_CLIENT_LATENCY_COMPOSITE = "rtc.client.latency.composite
 export const METRIC_RTC_CLIENT_LATENCY_PIXEL = "rtc.client.latency.pixel";
 /** Mean latency by frame metadata per window. Unit `s`. */
 export const METRIC_RTC_CLIENT_LATENCY_FRAME = "rtc.client.latency.frame";
+/** Frames with a marker, by what became of them. Unit `{frame}`. */
+export const METRIC_RTC_CLIENT_LATENCY_FRAMES = "rtc.client.latency.frames";
 /** Telemetry records lost. Unit `{record}`. */
 export const METRIC_RTC_CLIENT_TELEMETRY_DROPPED = "rtc.client.telemetry.dropped";
 /** Telemetry requests that failed. Unit `{request}`. */
 export const METRIC_RTC_CLIENT_TELEMETRY_EXPORT_FAILURES = "rtc.client.telemetry.export.failures";
+/** Telemetry records that arrived, as their senders count them: the denominator of what was lost. Unit `{record}`. */
+export const METRIC_RTC_CLIENT_TELEMETRY_SENT = "rtc.client.telemetry.sent";
 /** Every metric of ours. */
-export type MetricName = "rtc.client.sessions.started" | "rtc.client.sessions.ended" | "rtc.client.connect.duration" | "rtc.client.connect.phase.duration" | "rtc.client.reconnects" | "rtc.client.reconnect.duration" | "rtc.client.reconnect.attempts" | "rtc.client.freeze.duration" | "rtc.client.rtt" | "rtc.client.jitter" | "rtc.client.jitter_buffer.delay" | "rtc.client.bitrate" | "rtc.client.packet_loss" | "rtc.client.frame_rate" | "rtc.client.quality_limitation.duration" | "rtc.client.media.duration" | "rtc.client.stall.duration" | "rtc.client.latency.composite" | "rtc.client.latency.pixel" | "rtc.client.latency.frame" | "rtc.client.telemetry.dropped" | "rtc.client.telemetry.export.failures";
+export type MetricName = "rtc.client.sessions.started" | "rtc.client.sessions.ended" | "rtc.client.connect.duration" | "rtc.client.connect.phase.duration" | "rtc.client.connect.critical_path.duration" | "rtc.client.reconnects" | "rtc.client.reconnect.duration" | "rtc.client.reconnect.attempts" | "rtc.client.reconnect.backoff" | "rtc.client.freeze.duration" | "rtc.client.rtt" | "rtc.client.jitter" | "rtc.client.jitter_buffer.delay" | "rtc.client.bitrate" | "rtc.client.packet_loss" | "rtc.client.frame_rate" | "rtc.client.quality_limitation.duration" | "rtc.client.media.duration" | "rtc.client.session.duration" | "rtc.client.layers.active" | "rtc.client.stall.duration" | "rtc.client.latency.composite" | "rtc.client.latency.pixel" | "rtc.client.latency.frame" | "rtc.client.latency.frames" | "rtc.client.telemetry.dropped" | "rtc.client.telemetry.export.failures" | "rtc.client.telemetry.sent";
 
 /** What the session sets on every span and event of its own, beside their own attributes. */
 export interface CommonAttributes {
@@ -923,6 +945,8 @@ export interface SpanAttributes {
     "rtc.reconnect.permanent"?: boolean | undefined;
     /** Whether the computer slept or the page was frozen during the connect or the outage, so that its duration is not comparable. */
     "rtc.connect.suspended"?: boolean | undefined;
+    /** Type of the local candidate of the selected pair. */
+    "rtc.path.local.type"?: RtcPathLocalType | undefined;
     /** Ordinal name of a peer connection within its session. */
     "rtc.connection.id"?: string | undefined;
   };
@@ -1044,6 +1068,8 @@ export interface EventAttributes {
     "rtc.media.stream.id": string;
     /** Time in the window that was measured while the stream was live, in seconds. */
     "rtc.media.window.duration": number;
+    /** Session time with media since the window before of the same session, in seconds: on one window of a session at a time, so that all of them add up to the time that sessions had media. Required when no other window of this session and time says it. */
+    "rtc.session.window.duration"?: number | undefined;
     /** Begin of the window, in milliseconds of the Unix epoch; the record's own time is its end. */
     "rtc.media.window.start"?: number | undefined;
     /** Ticks inside of the window were so far apart (throttled tab, sleep) that its figures are averages over a hole. */
@@ -1568,7 +1594,7 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
 }
 
-/** All metrics, without their descriptions: this much every page loads. */
+/** The metrics that clients and gateways make, without their descriptions: this much every page loads. */
 export const METRICS: readonly MetricDefinition[] = [
   { name: "rtc.client.sessions.started", unit: "{session}", from: "rtc.session.start", value: "count", attributes: [] },
   { name: "rtc.client.sessions.ended", unit: "{session}", from: "rtc.session.end", value: "count", attributes: ["rtc.session.end.reason"] },
@@ -1594,15 +1620,48 @@ export const METRICS: readonly MetricDefinition[] = [
   { name: "rtc.client.telemetry.export.failures", unit: "{request}", from: "rtc.telemetry.report", value: "rtc.telemetry.export_failures", by: ["rtc.telemetry.signal","rtc.telemetry.failure.reason"], attributes: [] },
 ];
 
+/**
+ * A metric that only gateways make, from what clients send anyway:
+ *
+ * - `scale`: the value is multiplied by it.
+ * - with `spread`, `value` is `spread`: each of these attributes is one observation, and what stands before it goes into the
+ *   attribute that `by` names.
+ */
+export interface GatewayMetricDefinition extends MetricDefinition {
+  readonly scale?: number;
+  readonly spread?: Readonly<Record<string, string>>;
+}
+
+/** Metrics that only gateways make: a page has a byte budget. */
+export const GATEWAY_METRICS: readonly GatewayMetricDefinition[] = [
+  { name: "rtc.client.connect.critical_path.duration", unit: "s", from: "rtc.connect", value: "rtc.connect.critical_path", by: ["rtc.connect.phase"], attributes: ["rtc.outcome"], scale: 0.001 },
+  { name: "rtc.client.reconnect.backoff", unit: "s", from: "rtc.reconnect.attempt", value: "rtc.reconnect.backoff", attributes: ["rtc.reconnect.mode","rtc.outcome"], buckets: [0.05,0.15,0.3,0.5,0.75,1.25,1.5,2.25,3.5,4.5,6.5,8.5,12.5,16.5,24.5,32.5,60.5] },
+  { name: "rtc.client.session.duration", unit: "s", from: "rtc.media.window", value: "rtc.session.window.duration", attributes: [] },
+  { name: "rtc.client.layers.active", unit: "{layer}", from: "rtc.media.window", value: "rtc.media.layer.active", attributes: [], buckets: [0.5,1.5,2.5,3.5,5.5] },
+  { name: "rtc.client.latency.frames", unit: "{frame}", from: "rtc.latency.window", value: "spread", by: ["rtc.latency.frame.outcome"], attributes: [], spread: {"ok":"rtc.latency.ok","reordered":"rtc.latency.reordered","corrupted":"rtc.latency.corrupted","lost":"rtc.latency.lost","unknown":"rtc.latency.unknown"} },
+  { name: "rtc.client.telemetry.sent", unit: "{record}", from: "rtc.telemetry.report", value: "rtc.telemetry.records_sent", attributes: [] },
+];
+
+/** What the gateway adds to every series, from the sender's resource and from the record, where they say it. */
+export const GATEWAY_DIMENSIONS: readonly string[] = ["service.name","service.version","deployment.environment.name","cloud.region","rtc.role"];
+
+/** Bounded attributes that the gateway keeps of the source of a metric, beside the metric's own. */
+export const GATEWAY_ATTRIBUTES: Readonly<Partial<Record<MetricName, readonly string[]>>> = {
+  "rtc.client.connect.duration": ["rtc.path.local.type"],
+  "rtc.client.reconnects": ["rtc.path.local.type"],
+};
+
 /** Descriptions of the metrics, apart from {@link METRICS} so that a bundler can leave them out. */
 export const METRIC_DESCRIPTIONS: Readonly<Record<MetricName, string>> = {
   "rtc.client.sessions.started": "Sessions that began.",
   "rtc.client.sessions.ended": "Sessions that ended and could say so.",
   "rtc.client.connect.duration": "Duration of connect attempts, waiting in a queue left out; its count is the number of attempts.",
   "rtc.client.connect.phase.duration": "Duration of the phases of connect attempts; phases may overlap.",
+  "rtc.client.connect.critical_path.duration": "Connect time by the phase that the critical path assigns it to: the phases add up to the time of all connects.",
   "rtc.client.reconnects": "Reconnect episodes.",
   "rtc.client.reconnect.duration": "Duration of reconnect episodes.",
   "rtc.client.reconnect.attempts": "Attempts per reconnect episode: sum by count is the amplification.",
+  "rtc.client.reconnect.backoff": "Back-off waited before reconnect attempts; its count is the number of attempts that waited. Lines in its heatmap are clients that retry in step.",
   "rtc.client.freeze.duration": "Frozen time as browsers count it.",
   "rtc.client.rtt": "Mean round-trip time per stream and window.",
   "rtc.client.jitter": "Mean interarrival jitter per stream and window.",
@@ -1612,10 +1671,14 @@ export const METRIC_DESCRIPTIONS: Readonly<Record<MetricName, string>> = {
   "rtc.client.frame_rate": "Mean frame rate per video stream and window.",
   "rtc.client.quality_limitation.duration": "Time encoders spent limited by each reason; `none` is unlimited time, so that shares can be made.",
   "rtc.client.media.duration": "Stream time covered by windows: the denominator of every share (minutes watched).",
+  "rtc.client.session.duration": "Time that sessions had media: its rate is how many are under way.",
+  "rtc.client.layers.active": "Active simulcast layers per sent video stream and window.",
   "rtc.client.stall.duration": "Duration of stalls; its sum is the stalled time.",
   "rtc.client.latency.composite": "Mean composite latency per window.",
   "rtc.client.latency.pixel": "Mean latency of the pixel marker per window.",
   "rtc.client.latency.frame": "Mean latency by frame metadata per window.",
+  "rtc.client.latency.frames": "Frames with a marker, by what became of them.",
   "rtc.client.telemetry.dropped": "Telemetry records lost.",
   "rtc.client.telemetry.export.failures": "Telemetry requests that failed.",
+  "rtc.client.telemetry.sent": "Telemetry records that arrived, as their senders count them: the denominator of what was lost.",
 };

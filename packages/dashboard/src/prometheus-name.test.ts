@@ -1,4 +1,4 @@
-import { METRICS, type MetricName } from "@rtcscope/core/semconv";
+import { GATEWAY_METRICS, METRICS, type MetricName } from "@rtcscope/core/semconv";
 import { describe, expect, it } from "vitest";
 import { prometheusMetric } from "./prometheus-name";
 
@@ -25,9 +25,10 @@ describe("a metric's name in Prometheus", () => {
   });
 
   it("is a valid and a different name for every metric of the registry", () => {
-    const names = METRICS.map((metric) => prometheusMetric(metric.name).name);
+    const all = [...METRICS, ...GATEWAY_METRICS];
+    const names = all.map((metric) => prometheusMetric(metric.name).name);
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
-    expect(new Set(names).size).toBe(METRICS.length);
+    expect(new Set(names).size).toBe(all.length);
   });
 
   it("refuses a name that the registry does not have", () => {

@@ -1,4 +1,4 @@
-import { METRICS, type MetricName } from "@rtcscope/core/semconv";
+import { GATEWAY_METRICS, METRICS, type MetricName } from "@rtcscope/core/semconv";
 
 /** Unit suffixes of the OpenTelemetry to Prometheus translation; units it does not know are kept as they are. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -34,7 +34,7 @@ export interface PrometheusMetric {
  * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
  */
 export function prometheusMetric(name: MetricName): PrometheusMetric {
-  const metric = METRICS.find((candidate) => candidate.name === name);
+  const metric = [...METRICS, ...GATEWAY_METRICS].find((candidate) => candidate.name === name);
   if (!metric)
     throw new TypeError(`prometheusMetric: ${JSON.stringify(name)} is not a metric of the registry (semconv/)`);
   const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);

@@ -3,6 +3,7 @@ import type { NegotiationStep, Observation, ReconnectTold } from "../observation
 import {
   ATTR_RTC_CONNECT_SUSPENDED,
   ATTR_RTC_CONNECTION_ID,
+  ATTR_RTC_PATH_LOCAL_TYPE,
   ATTR_RTC_RECONNECT_ATTEMPT_NUMBER,
   ATTR_RTC_RECONNECT_ATTEMPTS,
   ATTR_RTC_RECONNECT_BACKOFF,
@@ -11,6 +12,7 @@ import {
   ATTR_RTC_RECONNECT_MODE,
   ATTR_RTC_RECONNECT_PERMANENT,
   type RtcOutcome,
+  type RtcPathLocalType,
   type RtcReconnectCause,
   type RtcReconnectMode,
   SPAN_RTC_RECONNECT,
@@ -47,6 +49,8 @@ interface Episode {
   backoffMs?: number | undefined;
   attempt?: Attempt | undefined;
   readonly phases: Phase[];
+  /** The way that was lost. */
+  readonly localType: RtcPathLocalType | undefined;
   /** The transport tells of this episode itself: states no longer end it nor count attempts. */
   told?: boolean;
   /** The transport does not tell how often it tries. */
@@ -63,6 +67,8 @@ interface Episode {
 export interface ReconnectOptions {
   /** Whether a connect is under way: what is lost then belongs to the connect. */
   connecting?(): boolean;
+  /** Type of the local candidate that media takes, where statistics showed it. */
+  localType?(): RtcPathLocalType | undefined;
 }
 
 /** Measures outages of a session; phases are those of its attempts. Times are session time, ms; no method throws. */
@@ -110,7 +116,8 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
     const id = context.nextId();
     const start = Math.max(time, lastEnd);
     episodes++;
-    episode = { id, start, cause, connection, mode: "none", attempts: 0, phases: [] };
+    const localType = options.localType?.();
+    episode = { id, start, cause, connection, mode: "none", attempts: 0, phases: [], localType };
     context.emit({ type: "span.open", name: SPAN_RTC_RECONNECT, id, time: start });
   }
 
@@ -156,6 +163,7 @@ export function createReconnectTracker(context: ConnectContext, options: Reconne
       [ATTR_RTC_RECONNECT_ATTEMPTS]: episode.untold ? undefined : episode.attempts,
       [ATTR_RTC_RECONNECT_PERMANENT]: permanent,
       [ATTR_RTC_RECONNECT_BACKOFF]: seconds(backoffMs),
+      [ATTR_RTC_PATH_LOCAL_TYPE]: episode.localType,
       [ATTR_RTC_CONNECTION_ID]: connection,
       [ATTR_RTC_CONNECT_SUSPENDED]: suspended,
     });

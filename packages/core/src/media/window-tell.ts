@@ -29,6 +29,7 @@ import {
   ATTR_RTC_MEDIA_WINDOW_START,
   ATTR_RTC_MEDIA_WINDOW_TICKS,
   ATTR_RTC_RTT_SOURCE,
+  ATTR_RTC_SESSION_WINDOW_DURATION,
   EVENT_RTC_MEDIA_WINDOW,
   type RtcMediaSource,
 } from "../semconv";
@@ -78,10 +79,14 @@ function summarize(parts: ReadonlyMap<string, Part>, seconds: number): string[] 
   return summary;
 }
 
-/** @param source where the track comes from, if a collector said so */
+/**
+ * @param source where the track comes from, if a collector said so
+ * @param sessionMs session time that this window speaks for; 0: none
+ */
 export function tell(
   stream: Stream,
   source: RtcMediaSource | undefined,
+  sessionMs: number,
 ): EventSignal<typeof EVENT_RTC_MEDIA_WINDOW> & Signal {
   const { sums, rows, last, inbound, measuredMs, parts } = stream;
   const { kind, trackIdentifier, width, height } = last;
@@ -116,6 +121,7 @@ export function tell(
   put(ATTR_RTC_CONNECTION_ID, stream.connection);
   put(ATTR_RTC_MEDIA_WINDOW_START, stream.start);
   put(ATTR_RTC_MEDIA_WINDOW_DURATION, measuredMs / 1000);
+  put(ATTR_RTC_SESSION_WINDOW_DURATION, sessionMs ? sessionMs / 1000 : undefined);
   put(ATTR_RTC_MEDIA_WINDOW_TICKS, stream.ticks);
   put(ATTR_RTC_MEDIA_WINDOW_GAP, stream.gap || undefined);
   put(ATTR_RTC_MEDIA_CODEC, last.codec?.mimeType);
@@ -158,7 +164,7 @@ export function tell(
   if (Object.keys(attributes).length !== count) {
     // Something that was told before was not measured this time: once more, from nothing.
     stream.told = {};
-    return tell(stream, source);
+    return tell(stream, source, sessionMs);
   }
   stream.told = attributes;
   let body = `${kind} ${direction}`;

@@ -427,3 +427,43 @@ describe("what a window does not repeat", () => {
     expect(windows().map(({ attributes }) => attributes["rtc.media.bitrate"])).toEqual([8000, 8000, 8000, 8000, 8000]);
   });
 });
+
+describe("how long sessions had media", () => {
+  const DURATION = "rtc.session.window.duration";
+  const said = (list: readonly { attributes: Window }[]) =>
+    list.map(({ attributes }) => attributes[DURATION]).filter((value) => value !== undefined);
+
+  it("is on one window of each round, however many streams and connections there are", () => {
+    const { tracker, read, windows } = setup();
+    for (let i = 0; i <= 25; i++) {
+      const streams = [received(i * 1000, i * 10), { ...received(i * 500, i * 5), id: "IV2", ssrc: 2 }];
+      read(i * 1000, streams, "pc1");
+      read(i * 1000, streams, "pc2");
+    }
+    tracker.end(T + 25_000);
+    expect(windows()).toHaveLength(12);
+    // The second connection is read after the first: rounds are a reading apart, their sum is not.
+    expect(said(windows())).toEqual([10, 9, 6]);
+  });
+
+  it("counts what a closed connection carried once, with the others' next windows", () => {
+    const { tracker, read, end, windows } = setup();
+    for (let i = 0; i <= 8; i++) {
+      read(i * 1000, [received(i * 1000, i * 10)], "pc1");
+      if (i < 6) read(i * 1000, [received(i * 1000, i * 10)], "pc2");
+      if (i === 5) end("pc2", 5000);
+    }
+    end("pc1", 8000);
+    tracker.end(T + 9000);
+    expect(windows()).toHaveLength(2);
+    expect(said(windows())).toEqual([8]);
+  });
+
+  it("is nothing while no stream flows", () => {
+    const { tracker, read, windows } = setup();
+    for (let i = 0; i <= 10; i++) read(i * 1000, [received(i * 1000, i * 10)]);
+    for (let i = 11; i <= 30; i++) read(i * 1000, [received(10_000, 100)]);
+    tracker.end(T + 30_000);
+    expect(said(windows())).toEqual([10]);
+  });
+});

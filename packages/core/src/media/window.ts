@@ -34,12 +34,21 @@ export function createWindowTracker(ctx: TrackerContext): WindowTracker {
   const connections = new Map<string, [inbound: Map<string, Stream>, outbound: Map<string, Stream>]>();
   const sources = new Map<string, RtcMediaSource | undefined>();
   let stretch = 1;
+  /** Session time of windows that were told in this round, on none of them yet, ms. */
+  let carried = 0;
+  /** Session time has been counted until then. */
+  let covered = Number.NEGATIVE_INFINITY;
   let startedAt: number | undefined;
 
-  function flush(streams: Map<string, Stream>): void {
+  /** @param sessionMs time that the session had media; on the first window that is told, where there is one */
+  function flush(streams: Map<string, Stream>, sessionMs = 0): number {
+    let left = sessionMs;
     for (const [id, stream] of streams) {
       for (const part of stream.parts.values()) settle(stream, part);
-      if (stream.flowed) ctx.emit(tell(stream, sources.get(stream.last.trackIdentifier ?? "")));
+      if (stream.flowed) {
+        ctx.emit(tell(stream, sources.get(stream.last.trackIdentifier ?? ""), left));
+        left = 0;
+      }
       // Seen but silent: it starts anew when it speaks. Not seen at all: it is gone.
       if (stream.ticks === 0) {
         streams.delete(id);
@@ -54,10 +63,32 @@ export function createWindowTracker(ctx: TrackerContext): WindowTracker {
         part.own.fill(Number.NaN);
       }
     }
+    return left;
+  }
+
+  /**
+   * As long as the stream that flowed longest since the end of what was counted before: connections are read one after
+   * the other, so their windows do not end together. Streams that take turns count for less than they are together.
+   */
+  function cover(sides: readonly Map<string, Stream>[]): void {
+    let longest = 0;
+    let until = covered;
+    for (const side of sides)
+      for (const { flowed, measuredMs, end } of side.values()) {
+        if (!flowed) continue;
+        longest = Math.max(longest, Math.min(measuredMs, end - covered));
+        until = Math.max(until, end);
+      }
+    covered = until;
+    carried += longest;
   }
 
   function flushAll(): void {
-    for (const sides of connections.values()) sides.forEach(flush);
+    const sides = [...connections.values()].flat();
+    cover(sides);
+    let left = carried;
+    carried = 0;
+    for (const side of sides) left = flush(side, left);
     startedAt = undefined;
   }
 
@@ -121,7 +152,14 @@ export function createWindowTracker(ctx: TrackerContext): WindowTracker {
     observe(o) {
       if (o.type === "track") sources.set(o.track, mediaSource(o.source) ?? sources.get(o.track));
       else if (o.type === "connection.closed") {
-        connections.get(o.connection)?.forEach(flush);
+        const sides = connections.get(o.connection);
+        if (!sides) return;
+        if (connections.size === 1) flushAll();
+        else {
+          // The others' windows of this round are still to be told, and with them how long it was.
+          cover(sides);
+          for (const side of sides) flush(side);
+        }
         connections.delete(o.connection);
       }
     },

@@ -65,6 +65,7 @@ export const SPAN_SHAPES = {
     ["rtc.reconnect.loss_detected","double",false],
     ["rtc.reconnect.permanent","boolean",false],
     ["rtc.connect.suspended","boolean",false],
+    ["rtc.path.local.type","string",false,["host","srflx","prflx","relay"]],
     ["rtc.connection.id","string",false],
   ],
   "rtc.reconnect.attempt": [
@@ -130,6 +131,7 @@ export const EVENT_SHAPES = {
     ["rtc.media.direction","string",true,["inbound","outbound"]],
     ["rtc.media.stream.id","string",true],
     ["rtc.media.window.duration","double",true],
+    ["rtc.session.window.duration","double",false],
     ["rtc.media.window.start","double",false],
     ["rtc.media.window.gap","boolean",false],
     ["rtc.media.window.ticks","int",false],

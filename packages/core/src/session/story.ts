@@ -21,9 +21,16 @@ import {
 import type { Observation, StatsRead } from "../observation";
 import { createPrivacy, type PrivacyOptions } from "../privacy";
 import {
+  ATTR_RTC_PATH_LOCAL_TYPE,
+  ATTR_RTC_PATH_PROTOCOL,
+  ATTR_RTC_PATH_RELAY_PROTOCOL,
+  ATTR_RTC_PATH_REMOTE_TYPE,
   ATTR_RTC_SESSION_DURATION,
   ATTR_RTC_SESSION_END_REASON,
+  EVENT_RTC_PATH,
   EVENT_RTC_SESSION_END,
+  type EventAttributes,
+  type RtcPathLocalType,
   type RtcRole,
   SPAN_RTC_RECONNECT,
 } from "../semconv";
@@ -90,6 +97,7 @@ export function createStory(host: StoryHost): Story {
       rollup.add(signal);
       host.emit(signal);
       recorder.signal(signal);
+      if (signal.type === "event" && signal.name === EVENT_RTC_PATH) way(signal.attributes);
       if (signal.type !== "span.open") return;
       if (signal.name === SPAN_RTC_RECONNECT) flapped(signal.time);
       signaling.joined(signal.time);
@@ -103,8 +111,8 @@ export function createStory(host: StoryHost): Story {
   const windows = createWindowTracker(context);
   const quality = createQualityTracker(context);
   const latency = createCompositeTracker(context);
+  const path = createPathTracker(context, privacy.address);
   const media: readonly MediaTracker[] = [
-    createPathTracker(context, privacy.address),
     createStallTracker(context),
     createTrackTracker(context),
     quality,
@@ -116,7 +124,10 @@ export function createStory(host: StoryHost): Story {
   const page = createPageState(context);
   const states = createStateTracker(context);
   const connect: ConnectTracker = createConnectTracker(context);
-  const reconnect = createReconnectTracker(context, { connecting: () => connect.isOpen });
+  const reconnect = createReconnectTracker(context, {
+    connecting: () => connect.isOpen,
+    localType: () => localType,
+  });
   const phases = createPeerPhases(connect, {
     role: host.role,
     reconnecting: () => reconnect.isOpen,
@@ -142,6 +153,8 @@ export function createStory(host: StoryHost): Story {
   });
   const connections = new Map<string, Connected>();
   let cpuLimited = false;
+  /** Type of the local candidate that media took last. */
+  let localType: RtcPathLocalType | undefined;
   /** A collector showed a connection. */
   let seen = false;
   /** When the application's work was done, and what it left to wait for. */
@@ -150,6 +163,18 @@ export function createStory(host: StoryHost): Story {
   let working = false;
   let reason: unknown;
 
+  /** Connects and outages say which way they took: whether it is the relays' users that fail is the first question. */
+  function way(attributes: EventAttributes[typeof EVENT_RTC_PATH]): void {
+    localType = attributes[ATTR_RTC_PATH_LOCAL_TYPE];
+    if (!connect.isOpen) return;
+    connect.annotate({
+      [ATTR_RTC_PATH_LOCAL_TYPE]: localType,
+      [ATTR_RTC_PATH_REMOTE_TYPE]: attributes[ATTR_RTC_PATH_REMOTE_TYPE],
+      [ATTR_RTC_PATH_PROTOCOL]: attributes[ATTR_RTC_PATH_PROTOCOL],
+      [ATTR_RTC_PATH_RELAY_PROTOCOL]: attributes[ATTR_RTC_PATH_RELAY_PROTOCOL],
+    });
+  }
+
   function stats({ connection, report, time }: StatsRead): void {
     let known = connections.get(connection);
     if (!known) {
@@ -157,6 +182,8 @@ export function createStory(host: StoryHost): Story {
       connections.set(connection, known);
     }
     const sample = known.reader.read(report, time);
+    // First: the same reading may end the connect.
+    path.sample(connection, sample);
     phases.sample(connection, sample);
     const pair = sample.transports.find((transport) => transport.selectedPair)?.selectedPair?.id;
     if (known.pair && pair && pair !== known.pair) reconnect.pairChanged(connection, time);
