@@ -1,2 +1,2 @@
 export { createNames, type Match, type Matchers, NAMINGS, type Names, type Naming, type Part } from "./names";
-export * from "./promql";
+export { group, increase, orZero, quantile, rate, ratio, sum } from "./promql";
