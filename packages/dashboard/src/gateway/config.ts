@@ -38,7 +38,7 @@ const receivers: Data = {
   },
 };
 
-function processors(phases: readonly string[]): Data {
+function processors(phases: readonly string[]) {
   return {
     memory_limiter: {
       check_interval: "1s",
@@ -61,7 +61,7 @@ function processors(phases: readonly string[]): Data {
       max_stale: env("RTCSCOPE_SERIES_MAX_STALE", "24h"),
       max_streams: env("RTCSCOPE_MAX_SERIES", 50_000),
     },
-  };
+  } satisfies Data;
 }
 
 /**

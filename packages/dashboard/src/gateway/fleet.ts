@@ -93,7 +93,7 @@ const WRITER = 'resource.attributes["signal_to_metrics.service.instance.id"]';
  * The begin, a second before the point, is what makes the first increase of a series visible: a store that knows when a
  * series began knows that it was 0 then. `deltatocumulative` keeps that of the first point.
  */
-export function points(): Data {
+export function points() {
   const id = `resource.attributes["${ATTR_SERVICE_INSTANCE_ID}"]`;
   return {
     error_mode: "propagate",
@@ -111,5 +111,5 @@ export function points(): Data {
         ],
       },
     ],
-  };
+  } satisfies Data;
 }
