@@ -1,5 +1,6 @@
 import type { SessionInfo, Signal } from "@rtcscope/core";
 import { type OtlpOptions, otlp } from "@rtcscope/exporters";
+import { encode } from "../../packages/exporters/src/encode";
 import { createTestScope, SESSION } from "../../packages/exporters/src/testing/script";
 
 export interface Client {
@@ -54,7 +55,8 @@ type Raw = Readonly<Record<string, unknown>>;
 const anyValue = (value: unknown): object => {
   if (typeof value === "string") return { stringValue: value };
   if (typeof value === "boolean") return { boolValue: value };
-  if (typeof value === "number") return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   return value as object;
 };
 
@@ -82,6 +84,27 @@ export const logsOf = (
     },
   ],
 });
+
+/** Posts one event in protobuf: JSON has no NaN. */
+export async function postBinary(url: string, resource: Raw, name: string, attributes: Raw): Promise<number> {
+  const now = [Math.floor(Date.now() / 1000), 0];
+  const record = {
+    hrTime: now,
+    hrTimeObserved: now,
+    eventName: name,
+    attributes,
+    droppedAttributesCount: 0,
+    resource: { attributes: resource },
+    instrumentationScope: { name: "rtcscope" },
+  };
+  const response = await fetch(`${url}/v1/logs`, {
+    method: "POST",
+    headers: { "content-type": "application/x-protobuf" },
+    body: encode("logs", [record]) as Uint8Array<ArrayBuffer>,
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
 
 /** Spans of one resource as OTLP/JSON. */
 export const spansOf = (
