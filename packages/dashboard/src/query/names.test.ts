@@ -33,7 +33,18 @@ describe("a selector", () => {
   });
 });
 
+it("selects series with a name of their own by labels as the store spells them", () => {
+  expect(createNames("utf8").named("a:b:c", { "rtc.outcome": "ok" })).toBe('a:b:c{"rtc.outcome"="ok"}');
+  expect(createNames().named("a:b:c")).toBe("a:b:c");
+});
+
 it("groups by labels as the store spells them", () => {
   expect(createNames().by("rtc.transport", "le")).toBe("by (rtc_transport, le)");
   expect(createNames("utf8").by("rtc.transport", "le")).toBe('by ("rtc.transport", le)');
+});
+
+it("spells conditions for series of other names", () => {
+  expect(createNames().where({ "rtc.outcome": { matches: "ok|error" } })).toBe('{rtc_outcome=~"ok|error"}');
+  expect(createNames("utf8").where({ "rtc.outcome": "ok" })).toBe('{"rtc.outcome"="ok"}');
+  expect(createNames().where({})).toBe("");
 });
