@@ -51,6 +51,9 @@ function lines(value: Data, indent: string): string[] {
   }
   return Object.entries(value).flatMap(([key, entry]) => {
     if (entry === undefined) return [];
+    // A literal block: quoted, its lines would be folded into one.
+    if (typeof entry === "string" && entry.includes("\n"))
+      return [`${indent}${scalar(key)}: |-`, ...entry.split("\n").map((text) => text && `${indent}  ${text}`)];
     const line = inLine(entry);
     return line === undefined
       ? [`${indent}${scalar(key)}:`, ...lines(entry, `${indent}  `)]
@@ -59,7 +62,8 @@ function lines(value: Data, indent: string): string[] {
 }
 
 /**
- * A configuration as YAML: block style, text in single quotes where it must be quoted.
+ * A configuration as YAML: block style, text in single quotes where it must be quoted, text of several lines as it is
+ * (whose first line may not begin with a space).
  *
  * @param header lines of a comment before it
  */
