@@ -1,0 +1,3 @@
+export { SimulateOptionError, type SimulateOptions, simulateOptionsSchema } from "./options";
+export { type SimulateHooks, simulate } from "./simulate";
+export { type Truth, type TruthSeries, truthSchema } from "./truth";

@@ -1,0 +1,76 @@
+import type { Life } from "./life/types";
+import { windowFacts } from "./media/facts";
+import { windowsOf } from "./media/windows";
+import { type ResolvedSimulation, resolveSimulation, type SimulateOptions } from "./options";
+import { createBackdatedPlayer, type OutletFor } from "./player/backdated";
+import { createLivePlayer } from "./player/live";
+import { longestMs, planSimulation } from "./simulation";
+import { stormTruth } from "./storm/truth";
+import { createTally } from "./tally";
+import type { Truth } from "./truth";
+
+export interface SimulateHooks {
+  /** Stops soon; the truth is of what was told until then. */
+  signal?: AbortSignal | undefined;
+  /** Sessions told so far. */
+  onProgress?: ((told: number, of: number) => void) | undefined;
+}
+
+/** What must be told of one session. */
+export const factsOf = (life: Life, statsMs: number) => [
+  ...life.facts,
+  ...windowsOf(life.links, statsMs, life.died).flatMap(windowFacts),
+];
+
+function startOf(options: ResolvedSimulation): number {
+  const { live, startMs } = options;
+  return Math.ceil(startMs ?? (live ? Date.now() + 500 : Date.now() - longestMs(options)));
+}
+
+/**
+ * Simulates browsers that have sessions, and tells what they did to an OTLP receiver by the code that real ones run.
+ *
+ * @param outletFor instead of a receiver: where each browser's signals go, backdated
+ * @returns the truth: what was told, counted by the plan
+ * @throws SimulateOptionError
+ */
+export async function simulate(
+  given: SimulateOptions,
+  { signal, onProgress }: SimulateHooks = {},
+  outletFor?: OutletFor,
+): Promise<Truth> {
+  const options = resolveSimulation(given);
+  const { kind, seed, sessions, live, service, versions, regions, statsMs } = options;
+  const { from, storm, lives } = await planSimulation(options, startOf(options));
+  const player =
+    live && options.url !== undefined ? createLivePlayer(options) : createBackdatedPlayer(options, outletFor);
+  const tally = createTally();
+  let told = 0;
+  let to = from;
+  await player.play(lives(), {
+    signal,
+    told(life) {
+      tally.add(factsOf(life, statsMs), life.person);
+      if (life.died) tally.died(life.person);
+      to = Math.max(to, life.end);
+      onProgress?.(++told, sessions);
+    },
+  });
+  const delivery = player.delivery();
+  return {
+    format: "rtcscope.simulation",
+    version: 1,
+    complete: told === sessions,
+    kind,
+    seed,
+    player: live ? "live" : "backdated",
+    service,
+    versions: [...versions],
+    regions: [...regions],
+    from,
+    to,
+    ...tally.counted(),
+    ...(storm && { storm: stormTruth(storm, options.storm.retry) }),
+    ...(delivery && { delivery }),
+  };
+}
