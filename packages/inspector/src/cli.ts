@@ -21,6 +21,8 @@ async function run(command: Command): Promise<number> {
       return (await import("./cli/inspect")).runInspect(command);
     case "import":
       return (await import("./cli/import")).runImport(command);
+    case "simulate":
+      return (await import("./cli/simulate")).runSimulate(command);
   }
 }
 

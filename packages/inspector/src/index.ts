@@ -13,5 +13,15 @@ export {
   sessionSummary,
   sessionSummarySchema,
 } from "./report";
+export {
+  type SimulateHooks,
+  SimulateOptionError,
+  type SimulateOptions,
+  simulate,
+  simulateOptionsSchema,
+  type Truth,
+  type TruthSeries,
+  truthSchema,
+} from "./simulate";
 export { StoreOpenError } from "./store";
 export { formatSession } from "./terminal";

@@ -8,7 +8,7 @@ export const EXIT = {
   unreadable: 3,
   /** A dump in which no peer connection was recorded. */
   empty: 4,
-  /** The dump breaks off or parts of it could not be read; what could be was reported all the same. */
+  /** The dump breaks off or parts of it could not be read, or a simulation was stopped; the rest was reported all the same. */
   partial: 5,
   /** Not everything was taken where it was sent to. */
   undelivered: 6,

@@ -7,6 +7,9 @@ Usage
                                      read a dump (webrtc-internals, rtcstats,
                                      getStats, Firefox) and say what happened
   rtcscope import <file|-> [options] put a dump into the store of rtcscope dev
+  rtcscope simulate day|storm [options]
+                                     send what many simulated browsers do, and
+                                     print what that was (docs/simulate.md)
 
 Options of dev
   --port <number>           port to listen on, 0 for a free one (4318)
@@ -32,11 +35,35 @@ Options of import
   --dir <folder>            folder of the store (.rtcscope)
   --unmask                  store addresses, URLs, labels and track ids
 
+Options of simulate
+  --url <url>               OTLP/HTTP receiver; --dry-run instead: send nothing
+  --header <name=value>     with every request; may be repeated
+  --sessions <n>            how many browsers, one session each (200)
+  --seed <text>             the same seed makes the same plan (1)
+  --service <name>          service.name of all of them (simulation)
+  --environment <name>      deployment.environment.name
+  --live                    in real time, by the browsers' own delivery; else at
+                            once, with times of a period that ends now
+  --duration <time>         sessions begin over so long (24h, storm 1h, live 5m)
+  --length <time>           mean time with media (3m, storm 12m, live less)
+  --stats <time>            between statistics reports: 1s, 2s or 4s
+  --start <date>            when the period begins
+  --deaths <share>          tabs that die without a word, 0 to 1 (0.05)
+  --metrics                 send clients' own metrics as well
+  --plant <name=value>      storm: what the dead server is known by: region,
+                            transport, version, candidate or role
+  --at <time>               storm: when it dies, from the beginning
+  --outage <time>           storm: how long it is gone (20s)
+  --share <share>           storm: of the planted sessions that it carried (0.9)
+  --retry fixed|jitter      storm: how browsers come back (jitter)
+  --capacity <n>            storm: connects per second that it takes when back
+
   -h, --help                this text
   -v, --version             the version
 
 Exit codes
   0 fine · 1 unexpected · 2 wrong command line · 3 unreadable or refused
-  4 nothing recorded · 5 truncated or partly broken (reported all the same)
+  4 nothing recorded · 5 truncated, partly broken or stopped (reported all the
+  same)
   6 not everything was taken where it was sent
 `;
