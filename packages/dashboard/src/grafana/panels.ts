@@ -120,8 +120,6 @@ export function timeseries(spec: TimeseriesSpec): UnplacedPanel {
 }
 
 export interface StatSpec extends PanelSpec {
-  /** The course beside the number; without it, a query at one time is enough. */
-  sparkline?: boolean;
   /** Fill the tile with the verdict's colour instead of colouring the number. */
   background?: boolean;
   /** Values by what to show instead of them. */
@@ -132,12 +130,12 @@ export interface StatSpec extends PanelSpec {
 
 /** Big numbers. */
 export function stat(spec: StatSpec): UnplacedPanel {
-  const { sparkline = false, background = false, mapping, text = "value", thresholds = NO_VERDICT } = spec;
+  const { background = false, mapping, text = "value", thresholds = NO_VERDICT } = spec;
   const panel = basePanel("stat", spec, {
     options: {
       reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false },
       colorMode: background ? "background" : thresholds === NO_VERDICT ? "none" : "value",
-      graphMode: sparkline ? "area" : "none",
+      graphMode: "none",
       justifyMode: "auto",
       orientation: "auto",
       textMode: text,

@@ -1,2 +1,3 @@
+export { countEvents, events, logLabel, maxOfEvents } from "./logql";
 export { createNames, type Match, type Matchers, NAMINGS, type Names, type Naming, type Part } from "./names";
 export { group, increase, orZero, quantile, rate, ratio, sum } from "./promql";

@@ -48,7 +48,8 @@ const OPERATORS = { is: "=", not: "!=", matches: "=~", matchesNot: "!~" } as con
 /** PromQL's string, in which only these two mean something. */
 const quote = (text: string) => `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 
-function matcher(label: string, match: Match): string {
+/** `rtc_outcome="ok"`, as PromQL and LogQL write it; the label as the store spells it. */
+export function matcher(label: string, match: Match): string {
   if (typeof match === "string") return `${label}=${quote(match)}`;
   const [operator, value] = Object.entries(match)[0] as [keyof typeof OPERATORS, string];
   return `${label}${OPERATORS[operator]}${quote(value)}`;

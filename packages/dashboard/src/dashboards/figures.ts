@@ -1,0 +1,129 @@
+import { ATTR_RTC_MEDIA_KIND, ATTR_RTC_OUTCOME, ATTR_RTC_PATH_LOCAL_TYPE } from "@rtcscope/core/semconv";
+import { type ThresholdStep, UNIT, type Unit, worseAbove, worseBelow } from "../grafana";
+import { LE } from "../rules";
+import { quantileOf, share, times } from "./arithmetic";
+import type { RateOf } from "./rates";
+
+/** One figure of a fleet: said once, drawn in many places. */
+export interface Figure {
+  title: string;
+  description: string;
+  unit: Unit;
+  decimals?: number;
+  thresholds?: readonly ThresholdStep[];
+  /** @param by labels that it is told apart by */
+  of(rates: RateOf, by?: readonly string[]): string;
+}
+
+/** Said of every quantile. */
+export const WITHIN_BUCKET = "A quantile is right to within its bucket.";
+
+export const SESSIONS: Figure = {
+  title: "Sessions under way",
+  description:
+    "Sessions with media at the moment, counted by what their windows report. A fall without a fall in connects means " +
+    "that people leave, or that their telemetry does not arrive: see the readiness row.",
+  unit: UNIT.count,
+  decimals: 0,
+  of: (rates, by) => rates("sessions_active", by),
+};
+
+export const ATTEMPTS: Figure = {
+  title: "Connect attempts",
+  description: "Attempts that ended, however they ended. Many more than usual for the same sessions: people try again.",
+  unit: UNIT.perMinute,
+  decimals: 1,
+  of: (rates, by) => `${rates("connects", by)} * 60`,
+};
+
+export const CONNECT_SUCCESS: Figure = {
+  title: "Connect success",
+  description:
+    "Of the attempts that ended by themselves, those that got to usable media. Attempts that people gave up are left " +
+    "out here and shown on Connect.",
+  unit: UNIT.share,
+  decimals: 2,
+  thresholds: worseBelow(0.95, 0.99),
+  of: (rates, by) =>
+    share(
+      rates("connects", by, { [ATTR_RTC_OUTCOME]: "ok" }),
+      rates("connects", by, { [ATTR_RTC_OUTCOME]: { matches: "ok|error" } }),
+    ),
+};
+
+const firstFrame = (q: number, name: string): Figure => ({
+  title: `Time to first frame, ${name}`,
+  description:
+    "From connect() to usable media, of connects that were ok, waiting in a queue left out. Slower than usual: the " +
+    `critical path on Connect says which phase. ${WITHIN_BUCKET}`,
+  unit: UNIT.seconds,
+  decimals: 2,
+  thresholds: worseAbove(2.5, 5.5),
+  of: (rates, by = []) => quantileOf(q, rates("connect_duration_bucket", [...by, LE])),
+});
+
+export const FIRST_FRAME_P50 = firstFrame(0.5, "median");
+export const FIRST_FRAME_P95 = firstFrame(0.95, "p95");
+
+export const STALLED: Figure = {
+  title: "Stalled share of video",
+  description:
+    "Of the time that people watched video, the part in which no frame came. Counted when a stall has ended. Which " +
+    "cause: Media quality.",
+  unit: UNIT.share,
+  decimals: 2,
+  thresholds: worseAbove(0.01, 0.03),
+  of: (rates, by) =>
+    share(
+      rates("stalled_seconds", by, { [ATTR_RTC_MEDIA_KIND]: "video" }),
+      rates("watched_seconds", by, { [ATTR_RTC_MEDIA_KIND]: "video" }),
+    ),
+};
+
+export const RECONNECTING: Figure = {
+  title: "Sessions that reconnected",
+  description:
+    "Outages that ended within five minutes, for each session under way. Rising for everybody at once is a storm: see " +
+    "Reconnect storms for who and why.",
+  unit: UNIT.share,
+  decimals: 2,
+  thresholds: worseAbove(0.02, 0.1),
+  of: (rates, by) => share(`${rates("reconnects", by)} * 300`, rates("sessions_active", by)),
+};
+
+export const AMPLIFICATION: Figure = {
+  title: "Attempts per outage",
+  description:
+    "How many attempts one outage costs. Near 1 is healthy; the load on the servers is this many times the outages. " +
+    "Only of transports that tell their attempts.",
+  unit: UNIT.times,
+  decimals: 2,
+  thresholds: worseAbove(2, 4),
+  of: (rates, by) => times(rates("reconnect_attempts", by), rates("reconnects_with_attempts", by)),
+};
+
+export const RELAYED: Figure = {
+  title: "Connects by TURN",
+  description:
+    "Of the connects whose transport tells its path, those over a relay. A jump means that direct ways are blocked, or " +
+    "that a release asks for the relay; relays cost money and delay.",
+  unit: UNIT.share,
+  decimals: 1,
+  of: (rates, by) =>
+    share(rates("connects_by_path", by, { [ATTR_RTC_PATH_LOCAL_TYPE]: "relay" }), rates("connects_by_path", by)),
+};
+
+export const TELEMETRY_LOST: Figure = {
+  title: "Telemetry lost",
+  description:
+    "Of what browsers recorded, the part that never left them. Above a few percent, every other figure here is of a " +
+    "part of the truth.",
+  unit: UNIT.share,
+  decimals: 2,
+  thresholds: worseAbove(0.01, 0.05),
+  of: (rates, by) => {
+    const lost = rates("telemetry_dropped", by);
+    const sent = rates("telemetry_sent", by);
+    return share(lost, `(${sent} + (${lost} or ${sent} * 0))`);
+  },
+};
