@@ -1,0 +1,78 @@
+import { mix } from "../format/colors.mjs";
+import { drawCurve, segmentsOf } from "./curves.mjs";
+import { fieldsOf, shown } from "./fields.mjs";
+import { label, svg, tag, textWidth } from "./markup.mjs";
+
+const HERO = 0.42;
+const WHITE = "#ffffff";
+
+/** How many tiles lie side by side: as square as they get. */
+function columnsOf(count, orientation, width, height) {
+  if (orientation === "vertical") return count;
+  if (orientation === "horizontal") return 1;
+  const wide = (columns) => Math.abs(Math.log(width / columns / (height / Math.ceil(count / columns)) / 1.8));
+  return Array.from({ length: count }, (_, at) => at + 1).reduce((best, columns) =>
+    wide(columns) < wide(best) ? columns : best,
+  );
+}
+
+/** The course below the number; a single moment has none. */
+function sparkline(field, { x, y, width, height, color, time, stepMs }) {
+  const real = field.points.filter(([, value]) => Number.isFinite(value));
+  if (real.length < 2) return "";
+  const values = real.map(([, value]) => value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const top = y + height * 0.68;
+  const place = ([ms, value]) => [
+    x + ((ms - time.fromMs) / (time.toMs - time.fromMs)) * width,
+    y + height - 2 - ((value - least) / (most - least || 1)) * (y + height - top - 4),
+    y + height,
+  ];
+  const custom = { lineWidth: 1.5, fillOpacity: 18, showPoints: "never" };
+  return drawCurve(segmentsOf(real, stepMs, false, place), { config: { custom }, color });
+}
+
+function tile(field, { box, options, theme, time, stepMs }) {
+  const { textMode = "auto", colorMode = "value", graphMode = "area", reduceOptions = {} } = options;
+  const { text, color = theme.text } = shown(field, reduceOptions.calcs?.[0] ?? "lastNotNull", theme);
+  const filled = colorMode.startsWith("background") && color.startsWith("#");
+  const named = textMode === "value_and_name" || textMode === "name" || (textMode === "auto" && box.many);
+  const big = textMode === "name" ? field.name : textMode === "none" ? "" : text;
+  const below = named && textMode !== "name" ? field.name : "";
+  const graph = graphMode === "area";
+  const hero = Math.min(box.height * (graph || below ? HERO : 0.6), (box.width - 20) / (textWidth(big, 1) || 1), 64);
+  const middle = box.y + box.height * (graph ? 0.42 : 0.5);
+  const ink = filled ? WHITE : colorMode === "none" ? theme.text : color;
+  const name = Math.min(hero * 0.45, 18, (box.width - 16) / (textWidth(below, 1) || 1));
+  const x = box.x + box.width / 2;
+  return [
+    filled ? tag("rect", { ...box.rect, fill: mix(color, "#000000", 0.12), rx: 2 }) : "",
+    graph
+      ? sparkline(field, { ...box, color: filled ? WHITE : colorMode === "none" ? theme.faint : color, time, stepMs })
+      : "",
+    below
+      ? label(below, { x, y: middle - hero * 0.42, size: name, fill: filled ? WHITE : theme.text, anchor: "middle" })
+      : "",
+    label(big, { x, y: middle + hero * (below ? 0.58 : 0.35), size: hero, fill: ink, anchor: "middle", weight: 500 }),
+  ].join("");
+}
+
+/** Big numbers, one tile per series. */
+export function drawStat({ panel, data, width, height, theme, time }) {
+  const fields = fieldsOf(panel, data.series, theme);
+  const options = panel.options ?? {};
+  const columns = columnsOf(fields.length, options.orientation, width, height);
+  const [w, h] = [width / columns, height / Math.ceil(fields.length / columns)];
+  const tiles = fields.map((field, at) => {
+    const [x, y] = [(at % columns) * w, Math.floor(at / columns) * h];
+    const rect = { x: x + 2, y: y + 2, width: w - 4, height: h - 4 };
+    return tile(field, {
+      box: { x, y, width: w, height: h, rect, many: fields.length > 1 },
+      options,
+      theme,
+      time,
+      stepMs: data.stepMs,
+    });
+  });
+  return svg(width, height, tiles);
+}
