@@ -17,9 +17,14 @@ describe("recording rules", () => {
 
   it.each(NAMINGS)("have the same names with %s, and one for each window", (naming) => {
     for (const key of KEYS) {
-      const names = new Set(recordingRules(key, createNames(naming)).map(({ record }) => record));
-      expect([...names]).toEqual(RECORDED[key].windows.map((window) => `rtc_fleet:${key}:rate${window}`));
+      const names = recordingRules(key, createNames(naming)).map(({ record }) => record);
+      expect(names).toEqual(RECORDED[key].windows.map((window) => `rtc_fleet:${key}:rate${window}`));
     }
+  });
+
+  it("take the room where there is one, and the channel where there is none", () => {
+    const [rule] = recordingRules("connects_signalled", createNames());
+    expect(rule?.expr).toMatch(/rtc_connect_phase="room\.join".*\nor\n.*rtc_connect_phase="signaling\.open"/);
   });
 
   it("are asked for by the name they have", () => {

@@ -23,6 +23,7 @@ import {
   METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
   METRIC_RTC_CLIENT_RECONNECTS,
   METRIC_RTC_CLIENT_SESSION_DURATION,
+  METRIC_RTC_CLIENT_SESSIONS_ENDED,
   METRIC_RTC_CLIENT_SESSIONS_STARTED,
   METRIC_RTC_CLIENT_STALL_DURATION,
   METRIC_RTC_CLIENT_TELEMETRY_DROPPED,
@@ -56,9 +57,8 @@ interface Recorded<Window extends string = string> {
   readonly windows: readonly Window[];
   /** Labels beside {@link FLEET}. */
   readonly keeps: readonly string[];
-  /** Several add series with other labels, or step in where the one before has none. */
+  /** Several: series of the one after, where the one before has none of the same labels. */
   readonly of: readonly { readonly metric: MetricName; readonly part?: Part | undefined; readonly where?: Matchers }[];
-  readonly join?: "each" | "first";
 }
 
 const LATENCIES: readonly MetricName[] = [
@@ -79,7 +79,8 @@ const one = <Window extends string>(
 /** What dashboards and alerts share. Rates are per second, by {@link FLEET} and what each keeps beside. */
 export const RECORDED = {
   sessions_active: one("Sessions under way with media", ["2m", "5m"], [], METRIC_RTC_CLIENT_SESSION_DURATION),
-  sessions_started: one("Sessions begun", ["5m"], [], METRIC_RTC_CLIENT_SESSIONS_STARTED),
+  sessions_started: one("Sessions begun", ["5m", "1h"], [], METRIC_RTC_CLIENT_SESSIONS_STARTED),
+  sessions_ended: one("Sessions that ended and could say so", ["5m", "1h"], [], METRIC_RTC_CLIENT_SESSIONS_ENDED),
   connects: one(
     "Connect attempts by how they ended",
     BURN_WINDOWS,
@@ -117,7 +118,6 @@ export const RECORDED = {
     windows: ["5m"],
     keeps: [],
     // One or the other: an attempt can have both, and a queue may lie between the two.
-    join: "first",
     of: ["room.join", "signaling.open"].map((phase) => ({
       metric: METRIC_RTC_CLIENT_CONNECT_PHASE_DURATION,
       part: "count",
@@ -144,8 +144,15 @@ export const RECORDED = {
     METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
     "count",
   ),
+  stalls: one(
+    "Stalls, counted when they have ended",
+    ["5m"],
+    [ATTR_RTC_MEDIA_KIND],
+    METRIC_RTC_CLIENT_STALL_DURATION,
+    "count",
+  ),
   stalled_seconds: one(
-    "Seconds stalled, counted when the stall has ended",
+    "Seconds of those stalls",
     ["5m"],
     [ATTR_RTC_MEDIA_KIND],
     METRIC_RTC_CLIENT_STALL_DURATION,
@@ -164,7 +171,6 @@ export const RECORDED = {
     windows: ["5m", "30m"],
     // A lower bound is another quantity than the latency.
     keeps: [ATTR_RTC_LATENCY_METHOD, ATTR_RTC_LATENCY_BOUND, LE],
-    join: "each",
     of: LATENCIES.map((metric) => ({ metric, part: "bucket" })),
   },
   telemetry_sent: one("Telemetry records that arrived, as senders count", ["5m"], [], METRIC_RTC_CLIENT_TELEMETRY_SENT),
@@ -194,16 +200,12 @@ export interface RecordingRule {
   readonly expr: string;
 }
 
-function expressions({ keeps, of, join }: Recorded, window: string, names: Names): string[] {
-  const by = names.by(...FLEET, ...keeps);
-  const sums = of.map(({ metric, part, where }) => sum(rate(names.series(metric, part, where), window), by));
-  return join === "first" ? [sums.join("\nor\n")] : sums;
-}
-
-/** The rules that record one thing. */
+/** The rules that record one thing, one for each window. */
 export function recordingRules(name: RecordedName, names: Names): RecordingRule[] {
-  const definition: Recorded = RECORDED[name];
-  return definition.windows.flatMap((window) =>
-    expressions(definition, window, names).map((expr) => ({ record: `rtc_fleet:${name}:rate${window}`, expr })),
-  );
+  const { windows, keeps, of }: Recorded = RECORDED[name];
+  const by = names.by(...FLEET, ...keeps);
+  return windows.map((window) => ({
+    record: `rtc_fleet:${name}:rate${window}`,
+    expr: of.map(({ metric, part, where }) => sum(rate(names.series(metric, part, where), window), by)).join("\nor\n"),
+  }));
 }
