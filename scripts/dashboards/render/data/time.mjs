@@ -32,7 +32,9 @@ export function promDuration(ms) {
 export function moment(value, nowMs = Date.now()) {
   const relative = RELATIVE.exec(String(value));
   if (relative) return nowMs - Number(relative[1] ?? 0) * (UNITS_MS[relative[2]] ?? 0);
-  const ms = /^\d+$/.test(String(value)) ? Number(value) : Date.parse(value);
+  // Date.parse() alone makes a year of anything that ends in a number.
+  const iso = /^\d{4}-\d\d-\d\d/.test(String(value)) ? Date.parse(value) : Number.NaN;
+  const ms = /^\d+$/.test(String(value)) ? Number(value) : iso;
   if (!Number.isFinite(ms)) throw new Error(`${JSON.stringify(value)} is not a time: ISO 8601, epoch ms or now-1h`);
   return ms;
 }

@@ -27,7 +27,7 @@ function block(lines) {
     return tag(
       "ul",
       {},
-      items.map((item) => tag("li", {}, inline(item.replace(/\s+/g, " ")))),
+      items.map((item) => tag("li", {}, inline(item.replace(/\s+/g, " ").trim()))),
     );
   }
   if (lines.every((line) => /^\d+\. /.test(line)))

@@ -102,5 +102,5 @@ export function formatTicks(values, unit, decimals) {
   const parts = values.map((value) => scale(value, unit));
   const needed = new Map();
   for (const { value, suffix } of parts) needed.set(suffix, Math.max(needed.get(suffix) ?? 0, decimalsNeeded(value)));
-  return parts.map(({ value, suffix }) => value.toFixed(decimals ?? needed.get(suffix)) + suffix);
+  return parts.map(({ value, suffix }) => value.toFixed(value === 0 ? 0 : (decimals ?? needed.get(suffix))) + suffix);
 }
