@@ -61,6 +61,7 @@ try {
     );
     for (const { title, state, errors } of picture.panels) {
       if (state !== "drawn") console.log(`  ${state}: ${title}`);
+      if (state === "failed") process.exitCode = 1;
       for (const { query, message } of errors) console.log(`    ${message}\n    ${query}`);
     }
   }

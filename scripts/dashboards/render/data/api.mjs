@@ -8,11 +8,19 @@ const WORDS = { NaN: Number.NaN, "+Inf": Infinity, "-Inf": -Infinity };
 const number = (text) => WORDS[text] ?? Number(text);
 const seconds = (ms) => ms / 1000;
 
+async function reach(url) {
+  try {
+    return await fetch(url);
+  } catch (error) {
+    throw new Error(`${new URL(url).origin} cannot be reached (${error.cause?.code ?? error.message})`);
+  }
+}
+
 /** @throws with the server's own words when it refuses */
 async function ask(url, parameters) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) query.set(name, String(value));
-  const response = await fetch(`${url}?${query}`);
+  const response = await reach(`${url}?${query}`);
   const text = await response.text();
   let body;
   try {

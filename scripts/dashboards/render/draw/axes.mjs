@@ -33,7 +33,7 @@ function yScale({ config, extent, height }) {
  */
 export function drawAxes({ axes, time, width, height, theme }) {
   const scales = axes.map((axis) => yScale({ ...axis, height }));
-  const texts = scales.map(({ ticks }, at) => formatTicks(ticks, axes[at].config.unit, axes[at].config.decimals));
+  const texts = scales.map(({ ticks }, at) => formatTicks(ticks, axes[at].config.unit));
   const titles = axes.map(({ config }) => config.custom?.axisLabel);
   const room = (at) =>
     texts[at] ? Math.max(...texts[at].map((text) => textWidth(text, SIZE)), 12) + GAP + (titles[at] ? 20 : 0) : 12;

@@ -54,7 +54,7 @@ export function drawHeatmap({ panel, data, width, height, theme, time }) {
   const rows = used(bucketRows(data.series), least);
   const unit = yAxis.unit ?? panel.fieldConfig?.defaults?.unit;
   const finite = rows.map(({ le }) => le).filter(Number.isFinite);
-  const texts = new Map(finite.map((le) => [le, formatTicks([le], unit, yAxis.decimals)[0]]));
+  const texts = new Map(finite.map((le) => [le, formatTicks([le], unit)[0]]));
   const bottom = height - BOTTOM - (legend.show === false ? 0 : LEGEND);
   const left = Math.max(...[...texts.values()].map((text) => textWidth(text)), 20) + 10;
   const x = timeScale({ ...time, from: left, to: width - 12 });

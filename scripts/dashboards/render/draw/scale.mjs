@@ -56,7 +56,7 @@ const TIME_STEPS_S = [1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200
 
 /** A time axis in UTC. */
 export function timeScale({ fromMs, toMs, from, to }) {
-  const most = Math.max(2, Math.floor((to - from) / 80));
+  const most = Math.max(2, Math.floor((to - from) / 70));
   const stepMs = (TIME_STEPS_S.find((step) => (toMs - fromMs) / 1000 / step <= most) ?? 604_800) * 1000;
   const clock = (ms) => new Date(ms).toISOString().slice(11, stepMs < 60_000 ? 19 : 16);
   const day = (ms) => new Date(ms).toISOString().slice(5, 10).replace("-", "/");

@@ -6,14 +6,13 @@ import { label, svg, tag, textWidth } from "./markup.mjs";
 const HERO = 0.42;
 const WHITE = "#ffffff";
 
-/** How many tiles lie side by side: as square as they get. */
+/** How many tiles lie side by side: so that their shorter side is as long as can be, as Grafana does. */
 function columnsOf(count, orientation, width, height) {
   if (orientation === "vertical") return count;
   if (orientation === "horizontal") return 1;
-  const wide = (columns) => Math.abs(Math.log(width / columns / (height / Math.ceil(count / columns)) / 1.8));
-  return Array.from({ length: count }, (_, at) => at + 1).reduce((best, columns) =>
-    wide(columns) < wide(best) ? columns : best,
-  );
+  const shorter = (columns) => Math.min(width / columns, height / Math.ceil(count / columns));
+  const choices = Array.from({ length: count }, (_, at) => at + 1);
+  return choices.reduce((best, columns) => (shorter(columns) >= shorter(best) ? columns : best), 1);
 }
 
 /** The course below the number; a single moment has none. */

@@ -98,9 +98,9 @@ const decimalsNeeded = (value) => {
 };
 
 /** Values of one axis, with as many decimals as tell them apart, the same for all in one suffix. */
-export function formatTicks(values, unit, decimals) {
+export function formatTicks(values, unit) {
   const parts = values.map((value) => scale(value, unit));
   const needed = new Map();
   for (const { value, suffix } of parts) needed.set(suffix, Math.max(needed.get(suffix) ?? 0, decimalsNeeded(value)));
-  return parts.map(({ value, suffix }) => value.toFixed(value === 0 ? 0 : (decimals ?? needed.get(suffix))) + suffix);
+  return parts.map(({ value, suffix }) => value.toFixed(value === 0 ? 0 : needed.get(suffix)) + suffix);
 }

@@ -30,11 +30,11 @@ div.legend { display: flex; flex-wrap: wrap; line-height: 22px }
 .legend .item { padding-right: 16px; white-space: nowrap }
 .legend em { font-style: normal; color: ${theme.faint}; margin-left: 6px }
 table.legend { width: 100%; border-collapse: collapse; line-height: 21px }
-table.legend th { font-weight: 500; color: #6e9fff; text-align: right; font-size: 12px }
+table.legend th { font-weight: 500; color: ${theme.link}; text-align: right; font-size: 12px }
 table.legend td { text-align: right; border-top: 1px solid ${theme.grid}; white-space: nowrap; padding: 0 0 0 10px }
 table.legend th:first-child, table.legend td:first-child { text-align: left; padding: 0; max-width: 160px; overflow: hidden; text-overflow: ellipsis }
 table.data { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 31px }
-table.data th { text-align: left; font-weight: 500; background: ${theme.header}; padding: 0 8px; white-space: nowrap; color: #6e9fff }
+table.data th { text-align: left; font-weight: 500; background: ${theme.header}; padding: 0 8px; white-space: nowrap; color: ${theme.link} }
 table.data td { border-top: 1px solid ${theme.grid}; padding: 0 8px; white-space: nowrap; max-width: 380px; overflow: hidden; text-overflow: ellipsis }
 table.data .number { text-align: right }
 .more { color: ${theme.faint}; font-size: 12px; line-height: 28px; padding-left: 8px }
@@ -42,7 +42,7 @@ table.data .number { text-align: right }
 .logs i { display: inline-block; width: 3px; height: 15px; margin-right: 8px; vertical-align: -3px }
 .logs time { color: ${theme.faint}; margin-right: 12px }
 .text { font-size: 14px } .text h1 { font-size: 22px } .text h2 { font-size: 19px } .text h3 { font-size: 16px } .text h1, .text h2, .text h3 { font-weight: 500 }
-.text p, .text ul, .text ol { margin-bottom: 10px } .text ul, .text ol { padding-left: 22px } .text u { text-decoration: none; color: #6e9fff }
+.text p, .text ul, .text ol { margin-bottom: 10px } .text ul, .text ol { padding-left: 22px } .text u { text-decoration: none; color: ${theme.link} }
 .text code { font: 12px "DejaVu Sans Mono", monospace; background: ${theme.header}; padding: 1px 4px; border-radius: 2px }
 .text table.data { line-height: 26px }
 .note, .failed { height: 100%; display: flex; align-items: center; justify-content: center; text-align: center; color: ${theme.faint} }
