@@ -1,4 +1,5 @@
 import type { Data } from "../gateway";
+import { DASHBOARDS_PATH } from "./provisioning/dashboards";
 import { PROMETHEUS_FLAGS } from "./stores/prometheus";
 
 /**
@@ -39,10 +40,7 @@ export const compose = (): Data => ({
         RTCSCOPE_LISTEN: "0.0.0.0:4318",
         RTCSCOPE_TELEMETRY_HOST: "0.0.0.0",
         // Pages of these origins may send.
-        RTCSCOPE_ALLOWED_ORIGINS: variable(
-          "RTCSCOPE_ALLOWED_ORIGINS",
-          "[http://localhost:5173, http://127.0.0.1:5173]",
-        ),
+        RTCSCOPE_ALLOWED_ORIGINS: variable("RTCSCOPE_ALLOWED_ORIGINS", "http://localhost:5173,http://127.0.0.1:5173"),
       },
       volumes: [`./gateway:${GATEWAY}:ro`],
       ports: [published(4318)],
@@ -76,7 +74,10 @@ export const compose = (): Data => ({
         GF_SECURITY_ADMIN_PASSWORD: variable("RTCSCOPE_GRAFANA_PASSWORD", "admin"),
       },
       volumes: [
-        ...["datasources", "dashboards"].map((of) => `./grafana/provisioning/${of}:/etc/grafana/provisioning/${of}:ro`),
+        ...["datasources", "dashboards", "alerting"].map(
+          (of) => `./grafana/provisioning/${of}:/etc/grafana/provisioning/${of}:ro`,
+        ),
+        `./grafana/dashboards:${DASHBOARDS_PATH}:ro`,
         "grafana:/var/lib/grafana",
       ],
       ports: [published(3000)],

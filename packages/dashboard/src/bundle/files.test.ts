@@ -78,9 +78,26 @@ describe("bundleFiles", () => {
     expect(datasource("loki", { datasourceUid: "mimir" }).uid).toBe("rtcscope-loki");
   });
 
-  it("has no dollar in Grafana's files that Grafana would take for a variable of the environment", () => {
-    for (const { path, text } of bundleFiles().filter(({ path }) => path.startsWith("grafana/provisioning/")))
-      expect(text.replaceAll("$$", ""), path).not.toContain("$");
+  it("has no dollar that Grafana would take for a variable of the environment", () => {
+    // In annotations of alerts it looks for none.
+    const files = bundleFiles().filter(({ path }) => /^grafana\/provisioning\/da/.test(path));
+    expect(files).toHaveLength(2);
+    for (const { path, text } of files) expect(text.replaceAll("$$", ""), path).not.toContain("$");
+  });
+
+  it("asks for uids in alerts, and begins with them in dashboards", () => {
+    const options = { datasourceUid: { prometheus: "the-prometheus", loki: "the-loki" } };
+    const alerts = textOf("grafana/provisioning/alerting/rtcscope.yaml", options);
+    expect(alerts).toContain("datasourceUid: the-prometheus");
+    expect(alerts).not.toContain("rtcscope-prometheus");
+    const overview = "grafana/dashboards/rtcscope-overview.json";
+    expect(textOf(overview, options)).toContain('"the-prometheus"');
+    expect(textOf(overview)).not.toContain("rtcscope-prometheus");
+  });
+
+  it("tells where the runbooks are", () => {
+    const alerts = textOf("prometheus/rules/alerts.yaml", { runbookBase: "https://wiki.example/rtc/" });
+    expect(alerts).toContain("'https://wiki.example/rtc/Rtc");
   });
 
   it("mounts only what is in the bundle", () => {
@@ -105,6 +122,7 @@ describe("bundleFiles", () => {
     [{ naming: "snake" }, 'naming must be one of suffixes, no-suffixes, utf8, not "snake"'],
     [{ datasourceUid: "has spaces" }, '"has spaces" is no uid'],
     [{ datasourceUid: { grafana: "x" } }, '"grafana" is none of prometheus, tempo, loki'],
+    [{ runbookBase: "runbooks" }, 'runbookBase must be an address such as https://wiki.example/rtc, not "runbooks"'],
     [{ gateway: { phases: ["No Phase"] } }, '"No Phase" is not a name of a phase'],
   ])("refuses %j", (options, message) => {
     expect(() => bundleFiles(options as BundleOptions)).toThrow(TypeError);

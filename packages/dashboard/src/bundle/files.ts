@@ -1,7 +1,9 @@
+import { dashboards, dashboardText } from "../dashboards";
 import { type Data, gatewayFiles, toYaml } from "../gateway";
+import { ruleFiles } from "../rules";
 import { compose } from "./compose";
 import { BOARD, DERIVED_COLUMNS, PANELS } from "./honeycomb";
-import { type BundleOptions, resolveOptions } from "./options";
+import { type BundleOptions, type DatasourceUids, resolveOptions } from "./options";
 import { dashboardProvider } from "./provisioning/dashboards";
 import { datasources } from "./provisioning/datasources";
 import { lokiConfig } from "./stores/loki";
@@ -24,6 +26,13 @@ const yaml = (path: string, data: Data, ...about: readonly string[]): BundleFile
 
 const json = (path: string, data: unknown): BundleFile => ({ path, text: `${JSON.stringify(data, null, 2)}\n` });
 
+/** Data sources that a dashboard begins with; one that was not asked for is Grafana's to choose. */
+const chosen = ({ prometheus, loki, tempo }: Partial<DatasourceUids>) => ({
+  ...(prometheus !== undefined && { datasourceUid: prometheus }),
+  ...(loki !== undefined && { lokiUid: loki }),
+  ...(tempo !== undefined && { tempoUid: tempo }),
+});
+
 /**
  * Every file of the bundle, in the order of their paths: the gateway, the stores, what Grafana is provisioned with, and
  * what starts it all. The same options give the same texts.
@@ -31,15 +40,20 @@ const json = (path: string, data: unknown): BundleFile => ({ path, text: `${JSON
  * @throws TypeError for options that are none; {@link BundleOptions}
  */
 export function bundleFiles(options?: BundleOptions): BundleFile[] {
-  const { naming, uids, gateway } = resolveOptions(options);
+  const { naming, uids, givenUids, gateway, runbookBase } = resolveOptions(options);
   const files = [
     yaml(
       "compose.yaml",
       compose(),
       "Grafana at http://127.0.0.1:3000, the gateway at http://127.0.0.1:4318: docker compose up",
-      "Pages of other origins: RTCSCOPE_ALLOWED_ORIGINS='[https://app.example]' docker compose up",
+      "Pages of other origins: RTCSCOPE_ALLOWED_ORIGINS=https://app.example docker compose up",
     ),
     ...Object.entries(gatewayFiles(gateway)).map(([name, text]) => ({ path: `gateway/${name}`, text })),
+    ...ruleFiles({ naming, datasourceUid: uids.prometheus, ...(runbookBase !== undefined && { runbookBase }) }),
+    ...dashboards({ naming, ...chosen(givenUids) }).map(({ path, json }) => ({
+      path: `grafana/dashboards/${path}`,
+      text: dashboardText(json),
+    })),
     yaml(
       "grafana/provisioning/dashboards/rtcscope.yaml",
       dashboardProvider(),
@@ -54,7 +68,8 @@ export function bundleFiles(options?: BundleOptions): BundleFile[] {
     yaml(
       "prometheus/prometheus.yaml",
       prometheusConfig(naming),
-      "Prometheus of the fleet's series; compose.yaml says which flags it needs.",
+      "Prometheus of the fleet's series; compose.yaml says which flags it needs. Grafana alerts: where Prometheus is to do it,",
+      "add rules/alerts.yaml and an Alertmanager, and leave grafana/provisioning/alerting out.",
     ),
     yaml("loki/loki.yaml", lokiConfig(), "Loki of the events: one process, one disk, seven days."),
     yaml("tempo/tempo.yaml", tempoConfig(), "Tempo of the spans: one process, one disk, fourteen days."),

@@ -10,6 +10,8 @@ export const lokiConfig = (): Data => ({
   analytics: { reporting_enabled: false },
   server: { http_listen_port: 3100, log_level: "warn" },
   common: {
+    // Its parts find each other here, whichever networks there are.
+    instance_addr: "127.0.0.1",
     path_prefix: "/loki",
     replication_factor: 1,
     ring: { kvstore: { store: "inmemory" }, instance_addr: "127.0.0.1" },

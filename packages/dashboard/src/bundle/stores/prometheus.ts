@@ -18,7 +18,8 @@ export const PROMETHEUS_FLAGS: readonly string[] = [
 /** A Prometheus that takes the fleet's series by OTLP, evaluates the rules, and looks after the gateway. */
 export const prometheusConfig = (naming: Naming): Data => ({
   global: { scrape_interval: "15s", evaluation_interval: "15s" },
-  rule_files: ["rules/*.yaml"],
+  // rules/alerts.yaml as well where Prometheus is who alerts; here Grafana does, and one of them is enough.
+  rule_files: ["rules/recording.yaml"],
   // What a dashboard groups by is on every point; nothing of a resource has to become a label.
   otlp: { translation_strategy: STRATEGIES[naming] },
   // A gateway sends again what could not be taken, later than newer points of others.
