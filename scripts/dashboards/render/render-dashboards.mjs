@@ -8,7 +8,7 @@ import { durationMs, moment } from "./data/time.mjs";
 import { resolveVariables } from "./data/variables.mjs";
 import { drawPanel } from "./draw/panel.mjs";
 import { THEMES } from "./format/colors.mjs";
-import { insideOf, placeOf, visiblePanels } from "./picture/layout.mjs";
+import { insideOf, placeOf, visiblePanels, withoutVoids } from "./picture/layout.mjs";
 import { drawPage } from "./picture/page.mjs";
 import { toPalette } from "./picture/palette.mjs";
 import { decodePng, encodePng } from "./picture/png.mjs";
@@ -36,7 +36,7 @@ async function drawDashboard(dashboard, { stores, given, time, scrapeMs, theme, 
   const choices = (dashboard.templating?.list ?? [])
     .filter(({ type, hide }) => type !== "datasource" && !hide)
     .map(({ name, label }) => ({ label: label || name, shown: variables[name].shown }));
-  const html = drawPage({ title: dashboard.title, choices, sections, time, theme, width });
+  const html = drawPage({ title: dashboard.title, choices, sections: withoutVoids(sections), time, theme, width });
   const panels = sections
     .filter(({ panel }) => panel.type !== "row")
     .map(({ panel, title, state, errors }) => ({ id: panel.id, type: panel.type, title, state, errors }));

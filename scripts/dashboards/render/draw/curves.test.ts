@@ -35,7 +35,15 @@ describe("a stack", () => {
     const [, second] = stacked([field("normal", [1, 2]), field("normal", [3, Number.NaN])]);
     expect(second.points).toEqual([
       [0, 4, 1],
-      [1, Number.NaN, 2],
+      [1, 2, 2],
+    ]);
+  });
+
+  it("a part that is absent thins out, and is not drawn where it was not near", () => {
+    const [, second] = stacked([field("normal", [1, 1, 1, 1]), field("normal", [5])]);
+    expect(second.points).toEqual([
+      [0, 6, 1],
+      [1, 1, 1],
     ]);
   });
 

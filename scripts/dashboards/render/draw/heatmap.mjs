@@ -1,10 +1,16 @@
 import { color as css, schemeColor } from "../format/colors.mjs";
-import { formatTicks, formatValue } from "../format/units.mjs";
+import { formatParts, formatValue } from "../format/units.mjs";
 import { label, svg, tag, textWidth } from "./markup.mjs";
 import { timeScale } from "./scale.mjs";
 
 const BOTTOM = 22;
 const LEGEND = 30;
+
+/** `1.5 s`, not `1.50 s`: bounds are round. */
+function boundText(le, unit) {
+  const { text, suffix } = formatParts(le, unit);
+  return Number(text) + suffix;
+}
 
 const boundOf = (name) => (/inf/i.test(name) ? Infinity : Number(name));
 
@@ -54,7 +60,7 @@ export function drawHeatmap({ panel, data, width, height, theme, time }) {
   const rows = used(bucketRows(data.series), least);
   const unit = yAxis.unit ?? panel.fieldConfig?.defaults?.unit;
   const finite = rows.map(({ le }) => le).filter(Number.isFinite);
-  const texts = new Map(finite.map((le) => [le, formatTicks([le], unit)[0]]));
+  const texts = new Map(finite.map((le) => [le, boundText(le, unit)]));
   const bottom = height - BOTTOM - (legend.show === false ? 0 : LEGEND);
   const left = Math.max(...[...texts.values()].map((text) => textWidth(text)), 20) + 10;
   const x = timeScale({ ...time, from: left, to: width - 12 });

@@ -82,6 +82,6 @@ export function drawLegend(options, fields, { width, height, theme }) {
     return { markup: tag("div", { class: "beside", style: `width:${beside}px` }, markup), below: 0, beside };
   }
   const lines = displayMode === "table" ? shown.length + 1 : linesOf(shown, calcs, width, theme);
-  const below = Math.min(lines * LINE + 4, Math.max(height * SHARE_BELOW, LINE + 4));
+  const below = Math.min(lines, Math.max(Math.floor((height * SHARE_BELOW) / LINE), 1)) * LINE + 4;
   return { markup: tag("div", { class: "below", style: `height:${below}px` }, markup), below, beside: 0 };
 }

@@ -27,5 +27,21 @@ export const insideOf = ({ width, height }, titled) => ({
 /** Panels as they are seen: those of a row that is closed are not. */
 export const visiblePanels = ({ panels = [] }) => panels.filter(({ gridPos }) => gridPos);
 
+const LOW = 3;
+
+/** Sections that only say why nothing is drawn are made low where nothing stands beside them; what is below moves up. */
+export function withoutVoids(sections) {
+  const low = ({ panel, state }) => state === "absent" && panel.gridPos.w === COLUMNS && panel.gridPos.h > LOW;
+  const saved = (y) =>
+    sections
+      .filter((one) => low(one) && one.panel.gridPos.y < y)
+      .reduce((sum, { panel }) => sum + panel.gridPos.h - LOW, 0);
+  return sections.map((section) => {
+    const { gridPos } = section.panel;
+    const place = { ...gridPos, y: gridPos.y - saved(gridPos.y), h: low(section) ? LOW : gridPos.h };
+    return { ...section, panel: { ...section.panel, gridPos: place } };
+  });
+}
+
 export const heightOf = (panels, pageWidth) =>
   Math.max(0, ...panels.map(({ gridPos }) => placeOf(gridPos, pageWidth)).map(({ top, height }) => top + height));
