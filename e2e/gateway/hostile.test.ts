@@ -190,7 +190,6 @@ describe.skipIf(missing)(missing ?? "what no client of ours would send", () => {
         "https://media.example/join",
       ]),
     );
-    expect(sink.logs.at(-1)?.attributes["redaction.masked.count"]).toBeGreaterThan(0);
   });
 
   it("leaves alone what only looks like it", async () => {

@@ -1,12 +1,20 @@
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, EVENT_RTC_STATS } from "@rtcscope/core/semconv";
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_RTC_ROLE,
+  ATTR_RTC_TRANSPORT,
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SESSION_ID,
+  EVENT_RTC_STATS,
+} from "@rtcscope/core/semconv";
 import { boundLabel, RESOURCE_LABELS } from "./labels";
+import { CREDENTIALS, quoted, SHORTENED, TEXT } from "./text";
 import type { Data } from "./yaml";
 
-// What is done to everything that comes in, before anybody else sees it. The page has masked all of this already; here
-// it is done again because a page can be changed by whoever runs it, and an old release is out there for months.
+// What is done to everything that comes in, before anybody else sees it.
 
 /** Longest text of an attribute or a body, in bytes; a full statistics sample is the one long text there is. */
-const LONGEST = { text: 1024, sample: 32_768, name: 128 };
+const LONGEST = { text: 1024, sample: 32_768, body: 1000, message: 256, name: 128 };
 /** Loki takes 128 pairs per entry, resource and record together. */
 const MOST_ATTRIBUTES = { resource: 24, record: 96 };
 
@@ -17,73 +25,47 @@ const MOST_ATTRIBUTES = { resource: 24, record: 96 };
  */
 const NOT_OF_BROWSERS = "^(service[.]instance[.]id|k8s[.].*|container[.].*|cloud[.]availability_zone|loki[.].*)$";
 
-/**
- * What a credential looks like. Go's regular expressions take time linear in the text, whatever the text. The processor
- * applies them in an order of its own, a different one each time: none may leave what another would then not see.
- */
-const CREDENTIALS: readonly string[] = [
-  // JSON web tokens.
-  "\\bey[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)*",
-  // What follows a scheme.
-  "(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/=-]{8,}",
-  // The user part of a URL.
-  "(?i)(://|\\b(turn|stun)s?:)[^/\\s:@]*:[^/\\s@]+@",
-  // `token=…`, `"password": "…"` and their kin.
-  "(?i)[\\w-]{0,40}(token|secret|passw(or)?d|pwd|(api|access|private)[-_]?key|authorization|credential|signature|jwt|cookie)[\\w-]{0,40}[\"']?\\s*[=:]\\s*((bearer|basic)\\s+)?(\"[^\"]*\"?|'[^']*'?|[^\\s\"'&,;]+)",
-  // Keys of well-known services.
-  "\\b(AKIA|ASIA)[A-Z0-9]{16}\\b",
-  "\\b(gh[pousr]|glc|glsa|sk|pk|hcaik|hcbik)_[A-Za-z0-9_=-]{16,}",
-];
+/** Names that are ours. What stands under them is numbers, names and ids, but for {@link TEXT}. */
+const OURS = "^(rtc[.]|session[.]|event[.]|error[.]type|network[.]|browser[.])";
 
-/** What is shortened rather than masked: pattern, and what stays of it. The form of an address is that of the page's own. */
-const SHORTENED: readonly (readonly [string, string])[] = [
-  // URLs lose query and fragment. TURN and STUN name their transport in the query, which is no secret.
-  ["(\\b(?:https?|wss?)://[^\\s?#\"']+)[?#][^\\s\"']*", "$$1"],
-  // A version is no address: `Chrome/120.0.0.0`, `v1.2.3.4`.
-  ["(^|[^\\w./]|//)(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}\\b(?:/\\d{1,2}\\b)?", "$$1$$2.0/24"],
-  // IPv6 in full, and shortened; a time of day has too few colons.
-  ["(?i)\\b([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){2})(?::[0-9a-f]{1,4}){5}\\b", "$$1::/48"],
-  [
-    "(?i)\\b([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,2})(?::[0-9a-f]{1,4}){0,4}::(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}\\b",
-    "$$1::/48",
-  ],
-  ["(?i)\\b[0-9a-f-]{36}\\.local\\b", "mdns"],
-];
-
-/** A regular expression inside of a statement, where backslashes and quotes are doubled and escaped. */
-const quoted = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-
-function shortened(map: string, text: string): string[] {
-  return SHORTENED.flatMap(([pattern, stays]) => [
-    `replace_all_patterns(${map}, "value", ${quoted(pattern)}, "${stays}")`,
-    `replace_pattern(${text}, ${quoted(pattern)}, "${stays}")`,
-  ]);
-}
+const list = (keys: readonly string[]) => `[${keys.map((key) => `"${key}"`).join(", ")}]`;
 
 /** Whole letters, not bytes. */
 const cut = (text: string, length: number, where = "") =>
   `replace_pattern(${text}, "^((?s).{${length}}).*$", "$$1")${where}`;
 
-const keysWithinBounds = (map: string) => `delete_matching_keys(${map}, "^(.{${LONGEST.name + 1}}|$)")`;
+const shorten = (map: string) =>
+  SHORTENED.map(([pattern, stays]) => `replace_all_patterns(${map}, "value", ${quoted(pattern)}, "${stays}")`);
 
 function resource(): string[] {
+  const map = "resource.attributes";
   return [
-    `delete_matching_keys(resource.attributes, "${NOT_OF_BROWSERS}")`,
-    keysWithinBounds("resource.attributes"),
-    ...RESOURCE_LABELS.flatMap((label) => boundLabel("resource.attributes", label)),
-    `truncate_all(resource.attributes, ${LONGEST.text})`,
-    `limit(resource.attributes, ${MOST_ATTRIBUTES.resource}, [${RESOURCE_LABELS.map((label) => `"${label}"`).join(", ")}])`,
+    `delete_matching_keys(${map}, "${NOT_OF_BROWSERS}")`,
+    ...RESOURCE_LABELS.flatMap((label) => boundLabel(map, label)),
+    `truncate_all(${map}, ${LONGEST.text})`,
+    `limit(${map}, ${MOST_ATTRIBUTES.resource}, ${list(RESOURCE_LABELS)})`,
   ];
 }
 
+/**
+ * Patterns are dear, and most of a window is numbers: only the application's own attributes and our texts are looked at.
+ *
+ * @param text what the record says beside its attributes
+ */
 function record(kind: "span" | "log", text: string): string[] {
   const map = `${kind}.attributes`;
+  const looked = `${kind}.cache["looked"]`;
+  const kept = [ATTR_SESSION_ID, ATTR_RTC_TRANSPORT, ATTR_RTC_ROLE, ATTR_ERROR_TYPE];
   return [
-    keysWithinBounds(map),
-    ...shortened(map, text),
     // Who sends is said by the resource alone.
     ...[ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME].map((key) => `delete_key(${map}, "${key}")`),
-    `limit(${map}, ${MOST_ATTRIBUTES.record}, ["session.id", "rtc.transport", "rtc.role", "error.type"])`,
+    `limit(${map}, ${MOST_ATTRIBUTES.record}, ${list(kept)})`,
+    `set(${looked}, ${map})`,
+    `delete_matching_keys(${looked}, "${OURS}")`,
+    ...TEXT.map((key) => `set(${looked}["${key}"], ${map}["${key}"]) where ${map}["${key}"] != nil`),
+    ...shorten(looked),
+    `merge_maps(${map}, ${looked}, "upsert")`,
+    ...SHORTENED.map(([pattern, stays]) => `replace_pattern(${text}, ${quoted(pattern)}, "${stays}")`),
   ];
 }
 
@@ -96,11 +78,11 @@ export function cleaning(): Data {
       {
         statements: [
           ...record("span", "span.status.message"),
-          `truncate_all(span.attributes, ${LONGEST.text})`,
           // The one text that the redaction does not look at.
           ...CREDENTIALS.map((pattern) => `replace_pattern(span.status.message, ${quoted(pattern)}, "****")`),
-          cut("span.status.message", 256),
+          cut("span.status.message", LONGEST.message),
           cut("span.name", LONGEST.name),
+          `truncate_all(span.attributes, ${LONGEST.text})`,
         ],
       },
     ],
@@ -113,7 +95,7 @@ export function cleaning(): Data {
           'set(log.attributes["event.name"], log.event_name) where log.event_name != ""',
           'set(log.body, log.event_name) where log.body == nil and log.event_name != ""',
           ...record("log", "log.body"),
-          cut("log.body", 1000, " where IsString(log.body)"),
+          cut("log.body", LONGEST.body, " where IsString(log.body)"),
           `truncate_all(log.attributes, ${LONGEST.text}) where log.event_name != "${EVENT_RTC_STATS}"`,
           `truncate_all(log.attributes, ${LONGEST.sample}) where log.event_name == "${EVENT_RTC_STATS}"`,
           // A clock that is ahead: stores refuse the future, and with it all that came in the same request.
@@ -123,9 +105,4 @@ export function cleaning(): Data {
       },
     ],
   };
-}
-
-/** Masks what is shaped like a credential, in attributes and bodies; `redaction.masked.count` says where. */
-export function redaction(): Data {
-  return { allow_all_keys: true, blocked_values: CREDENTIALS, summary: "info" };
 }

@@ -1,7 +1,8 @@
-import { cleaning, redaction } from "./clean";
+import { cleaning } from "./clean";
 import { env } from "./env";
 import { furtherValues, labelling, onlySources, points } from "./fleet";
 import { metricDefinitions } from "./metrics";
+import { redaction } from "./text";
 import type { Data } from "./yaml";
 
 export interface GatewayOptions {
@@ -82,7 +83,7 @@ const pipelines: Data = {
   "metrics/of_clients": {
     receivers: ["otlp"],
     processors: ["memory_limiter", "filter/of_clients"],
-    exporters: ["forward"],
+    exporters: ["debug/nowhere"],
   },
   "traces/fleet": {
     receivers: ["forward"],
@@ -99,6 +100,8 @@ const pipelines: Data = {
     processors: ["transform/points", "deltatocumulative"],
     exporters: ["forward"],
   },
+  // Whoever wants events or spans alone gives no destination for series, and a connector must lead somewhere.
+  "metrics/nowhere": { receivers: ["forward"], exporters: ["debug/nowhere"] },
 };
 
 /**
@@ -112,6 +115,8 @@ export function gatewayConfig(options: GatewayOptions = {}) {
     receivers,
     processors: processors(phases),
     connectors: { forward: {}, signal_to_metrics: metricDefinitions(furtherValues(phases)) },
+    // Says nothing of what it gets.
+    exporters: { "debug/nowhere": { verbosity: "basic", sampling_initial: 0, sampling_thereafter: 0 } },
     extensions: { health_check: { endpoint: env("RTCSCOPE_HEALTH_LISTEN", "127.0.0.1:13133") } },
     service: {
       extensions: ["health_check"],

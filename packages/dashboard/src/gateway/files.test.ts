@@ -1,0 +1,54 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { gatewayConfig } from "./config";
+import { DESTINATIONS, QUEUE_ON_DISK } from "./destinations";
+import { env, needed } from "./env";
+import { gatewayFiles } from "./files";
+import { toYaml } from "./yaml";
+
+const folder = new URL("../../gateway/", import.meta.url);
+/** Written by hand: what the Collector is compiled from. */
+const NOT_GENERATED = ["builder.yaml"];
+
+describe("packages/dashboard/gateway", () => {
+  it("is what the registry makes of it now: `pnpm dashboards` writes it anew", async () => {
+    const files = gatewayFiles();
+    const found = (await readdir(folder)).filter((name) => name.endsWith(".yaml") && !NOT_GENERATED.includes(name));
+    expect(found.sort()).toEqual(Object.keys(files).sort());
+    for (const [name, text] of Object.entries(files))
+      expect({ name, same: (await readFile(new URL(name, folder), "utf8")) === text }).toEqual({ name, same: true });
+  });
+
+  it("says in YAML what the data says", () => {
+    const files = gatewayFiles();
+    expect(parse(files["gateway.yaml"] ?? "")).toEqual(gatewayConfig());
+    for (const { file, config } of [...DESTINATIONS, QUEUE_ON_DISK])
+      expect(parse(files[`${file}.yaml`] ?? "")).toEqual(JSON.parse(JSON.stringify(config)));
+  });
+
+  it("has destinations that do not get in each other's way", () => {
+    const names = (of: (config: { exporters?: object; service?: { pipelines?: object } }) => object | undefined) =>
+      DESTINATIONS.flatMap(({ config }) => Object.keys(of(config as { exporters?: object }) ?? {}));
+    for (const all of [names(({ exporters }) => exporters), names(({ service }) => service?.pipelines)])
+      expect(new Set(all).size).toBe(all.length);
+  });
+});
+
+describe("a configuration as YAML", () => {
+  it("quotes what would not be text, and keeps a variable bare so that it can be a list or a number", () => {
+    const data = {
+      port: env("A", "127.0.0.1:4318"),
+      list: env("B"),
+      text: `Basic ${needed("C")}`,
+      quotes: `it's "so"`,
+      words: ["true", "no", "", "plain", "a: b", "# c", "- d", "*e", "1"],
+      numbers: [0.25, 1, 1e21],
+      nested: [[{ a: [], b: {} }], { key: "x", optional: true }],
+      nothing: null,
+    };
+    const yaml = toYaml(data, ["a comment", ""]);
+    expect(parse(yaml)).toEqual(data);
+    expect(yaml).toMatch(/^# a comment\n#\nport: \$\{env:A:-127\.0\.0\.1:4318\}\nlist: \$\{env:B:-\}\n/);
+  });
+});
