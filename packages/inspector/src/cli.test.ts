@@ -44,7 +44,7 @@ describe("rtcscope", () => {
     [["dev", "--retention-mb", "0"], "--retention-mb must be above 0"],
     [["dev", "--memory", "--dir", "x"], "--memory and --dir exclude each other"],
     [["dev", "now"], '"now" is one argument too many'],
-    [["serve"], '"serve" is not a command; there are dev, inspect, import and simulate'],
+    [["serve"], '"serve" is not a command; there are dev, inspect, import, simulate and dashboards'],
     [["dev", "--unmask"], "--unmask is not an option of dev"],
     [["inspect"], "inspect needs a file"],
     [["inspect", "a", "b"], '"b" is one argument too many; inspect takes one file'],
@@ -66,6 +66,24 @@ describe("rtcscope", () => {
     [["simulate", "storm", "--dry-run", "--duration", "soon"], "--duration must be a time such as 90s"],
     [["simulate", "day", "--dry-run", "--stats", "3s"], "--stats must be 1000, 2000 or 4000"],
     [["simulate", "day", "--dry-run", "--sessions", "0"], "--sessions must be above 0"],
+    [["dashboards"], "dashboards needs a folder to write into, such as --out"],
+    [["dashboards", "here"], '"here" is one argument too many; options begin with --'],
+    [["dashboards", "--out", "x", "--json"], "--json is not an option of dashboards"],
+    [
+      ["dashboards", "--out", "x", "--naming", "snake"],
+      '--naming must be one of suffixes, no-suffixes, utf8, not "snake"',
+    ],
+    [["dashboards", "--out", "x", "--datasource-uid", "a b"], '--datasource-uid: "a b" is no uid; Grafana takes'],
+    [
+      ["dashboards", "--out", "x", "--datasource-uid", "mimir=a"],
+      '--datasource-uid: "mimir" is none of prometheus, tempo, loki',
+    ],
+    [
+      ["dashboards", "--out", "x", "--datasource-uid", "a", "--datasource-uid", "prometheus=b"],
+      "names prometheus twice",
+    ],
+    [["dashboards", "--out", "x", "--runbooks", "docs"], "--runbooks must be an address such as https://"],
+    [["dashboards", "--out", "x", "--phase", "Load It"], '--phase: "Load It" is not a name of a phase'],
     [["--memory"], 'did you mean "rtcscope dev"?'],
   ])("refuses %j with exit code 2 and says what is wrong", async (args, message) => {
     const { code, stdout, stderr } = await finish(args);

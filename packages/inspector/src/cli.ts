@@ -23,6 +23,8 @@ async function run(command: Command): Promise<number> {
       return (await import("./cli/import")).runImport(command);
     case "simulate":
       return (await import("./cli/simulate")).runSimulate(command);
+    case "dashboards":
+      return (await import("./cli/dashboards")).runDashboards(command);
   }
 }
 

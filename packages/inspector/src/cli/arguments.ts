@@ -1,3 +1,4 @@
+import { DASHBOARDS_OPTIONS, type DashboardsCommand, readDashboards } from "./arguments/dashboards";
 import { DEV_OPTIONS, type DevCommand, readDev } from "./arguments/dev";
 import {
   IMPORT_OPTIONS,
@@ -11,7 +12,7 @@ import { readSimulate, SIMULATE_OPTIONS, type SimulateCommand } from "./argument
 import { type OptionName, parse, UsageError, type Values } from "./arguments/values";
 
 export { HELP } from "./help";
-export type { DevCommand, ImportCommand, InspectCommand, SimulateCommand };
+export type { DashboardsCommand, DevCommand, ImportCommand, InspectCommand, SimulateCommand };
 export { UsageError };
 
 export type Command =
@@ -20,7 +21,8 @@ export type Command =
   | DevCommand
   | InspectCommand
   | ImportCommand
-  | SimulateCommand;
+  | SimulateCommand
+  | DashboardsCommand;
 
 interface Reader {
   readonly options: readonly OptionName[];
@@ -34,6 +36,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   inspect: { options: INSPECT_OPTIONS, argument: "file", read: readInspect },
   import: { options: IMPORT_OPTIONS, argument: "file", read: readImport },
   simulate: { options: SIMULATE_OPTIONS, argument: "kind", read: readSimulate },
+  dashboards: { options: DASHBOARDS_OPTIONS, read: readDashboards },
 };
 
 const listed = (names: readonly string[]): string => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -10,6 +10,9 @@ Usage
   rtcscope simulate day|storm [options]
                                      send what many simulated browsers do, and
                                      print what that was (docs/simulate.md)
+  rtcscope dashboards --out <folder> [options]
+                                     write Grafana dashboards, rules, gateway and
+                                     compose.yaml (docs/dashboards.md)
 
 Options of dev
   --port <number>           port to listen on, 0 for a free one (4318)
@@ -57,6 +60,17 @@ Options of simulate
   --share <share>           storm: of the planted sessions that it carried (0.9)
   --retry fixed|jitter      storm: how browsers come back (jitter)
   --capacity <n>            storm: connects per second that it takes when back
+
+Options of dashboards
+  --out <folder>            where to; made when it is not there
+  --naming <how>            how the store spells names: suffixes, no-suffixes or
+                            utf8 (suffixes)
+  --datasource-uid <uid>    of the Prometheus data source in Grafana; tempo=<uid>
+                            and loki=<uid> for the others; may be repeated
+  --runbooks <url>          where alerts say that their runbooks are
+  --phase <name>            a connect phase of the application's own that becomes
+                            a label; may be repeated
+  --force                   overwrite files that differ
 
   -h, --help                this text
   -v, --version             the version

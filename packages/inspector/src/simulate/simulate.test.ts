@@ -29,9 +29,9 @@ const UNPLANNED = [
 function linesOf(facts: readonly Fact[], person: Person): string[] {
   return facts.flatMap((fact) => [
     `${fact.name} ${fact.outcome ?? ""} ${fact.errorType ?? ""}`,
-    ...observe(fact, person).map(({ metric, value, labels }) => {
-      return `${metric.name} ${JSON.stringify(Object.entries(labels).sort())} ${value.toPrecision(9)}`;
-    }),
+    ...observe(fact, person).map(
+      ({ metric, value, values }) => `${metric.name} ${values.join()} ${value.toPrecision(9)}`,
+    ),
   ]);
 }
 
@@ -51,7 +51,7 @@ async function both(options: SimulateOptions) {
   const simulation = await planSimulation(resolved, START);
   const { sessions, outletFor } = createRecordingOutlet();
   const lives = [...simulation.lives()];
-  await createBackdatedPlayer(resolved, outletFor).play(lives, { signal: undefined, told() {} });
+  await createBackdatedPlayer(resolved, { outletFor }).play(lives, { signal: undefined, told() {} });
   return { simulation, lives, sessions, resolved };
 }
 

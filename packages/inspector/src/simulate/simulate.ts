@@ -14,6 +14,10 @@ export interface SimulateHooks {
   signal?: AbortSignal | undefined;
   /** Sessions told so far. */
   onProgress?: ((told: number, of: number) => void) | undefined;
+  /** Default: the platform's. */
+  fetch?: typeof fetch | undefined;
+  /** Instead of a receiver: where each browser's signals go, backdated. */
+  outletFor?: OutletFor | undefined;
 }
 
 /** What must be told of one session. */
@@ -30,20 +34,18 @@ function startOf(options: ResolvedSimulation): number {
 /**
  * Simulates browsers that have sessions, and tells what they did to an OTLP receiver by the code that real ones run.
  *
- * @param outletFor instead of a receiver: where each browser's signals go, backdated
  * @returns the truth: what was told, counted by the plan
  * @throws SimulateOptionError
  */
-export async function simulate(
-  given: SimulateOptions,
-  { signal, onProgress }: SimulateHooks = {},
-  outletFor?: OutletFor,
-): Promise<Truth> {
+export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}): Promise<Truth> {
+  const { signal, onProgress, fetch, outletFor } = hooks;
   const options = resolveSimulation(given);
   const { kind, seed, sessions, live, service, versions, regions, statsMs } = options;
   const { from, storm, lives } = await planSimulation(options, startOf(options));
   const player =
-    live && options.url !== undefined ? createLivePlayer(options) : createBackdatedPlayer(options, outletFor);
+    live && options.url !== undefined
+      ? createLivePlayer(options, fetch)
+      : createBackdatedPlayer(options, { fetch, outletFor });
   const tally = createTally();
   let told = 0;
   let to = from;
@@ -53,7 +55,8 @@ export async function simulate(
       tally.add(factsOf(life, statsMs), life.person);
       if (life.died) tally.died(life.person);
       to = Math.max(to, life.end);
-      onProgress?.(++told, sessions);
+      told++;
+      onProgress?.(told, sessions);
     },
   });
   const delivery = player.delivery();

@@ -11,7 +11,7 @@ import {
 } from "@rtcscope/core/semconv";
 import type { Person } from "./fleet";
 import type { Fact } from "./life/types";
-import { observe } from "./observations";
+import { labelsOf, observe } from "./observations";
 import type { Quantiles, Totals, Truth, TruthSeries } from "./truth";
 
 type Counted = Pick<Truth, "totals" | "byTransport" | "spans" | "events" | "series" | "quantiles">;
@@ -39,23 +39,23 @@ export function createTally(): Tally {
     }
   }
 
-  function keep(metric: string, transport: string, value: number): void {
-    for (const key of [metric, `${metric} ${transport}`]) {
-      const known = values.get(key);
-      if (known) known.push(value);
-      else values.set(key, [value]);
-    }
+  function keep(key: string, value: number): void {
+    const known = values.get(key);
+    if (known) known.push(value);
+    else values.set(key, [value]);
   }
 
   return {
     add(facts, person) {
       for (const fact of facts) {
         count(fact);
-        for (const { metric, value, labels } of observe(fact, person)) {
-          const key = `${metric.name} ${JSON.stringify(labels)}`;
+        for (const observed of observe(fact, person)) {
+          const { metric, value } = observed;
+          const key = `${metric.name} ${observed.values.join("\0")}`;
           let one = series.get(key);
           if (!one) {
             const { buckets } = metric;
+            const labels = labelsOf(observed);
             one = {
               metric: metric.name,
               labels,
@@ -71,7 +71,8 @@ export function createTally(): Tally {
           const at = metric.buckets.findIndex((bound) => value <= bound);
           const bucket = at < 0 ? metric.buckets.length : at;
           one.buckets[bucket] = (one.buckets[bucket] ?? 0) + 1;
-          keep(metric.name, person.transport, value);
+          keep(metric.name, value);
+          keep(`${metric.name} ${person.transport}`, value);
         }
       }
     },
@@ -79,7 +80,7 @@ export function createTally(): Tally {
       deaths[transport] = (deaths[transport] ?? 0) + 1;
     },
     counted() {
-      const all = [...series.values()].sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+      const all = [...series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
       const transports = [...new Set(all.map(({ labels }) => String(labels[ATTR_RTC_TRANSPORT])))].sort();
       const of = (transport: string) => all.filter(({ labels }) => labels[ATTR_RTC_TRANSPORT] === transport);
       const dead = Object.values(deaths).reduce((sum, one) => sum + one, 0);
@@ -94,11 +95,6 @@ export function createTally(): Tally {
     },
   };
 }
-
-const keyOf = ({ metric, labels }: TruthSeries): string =>
-  `${metric} ${Object.entries(labels)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .join()}`;
 
 function quantiles(key: string, list: number[]): Quantiles {
   const [metric = "", transport] = key.split(" ");

@@ -70,8 +70,9 @@ const stormSchema = z.strictObject({
   gaveUp: count,
   attempts: count,
   amplification: z.number().optional(),
-  /** Connects that arrived in the worst second. */
+  /** Connects that arrived in the worst second, and in the worst one once the server was back. */
   peakPerSecond: count,
+  peakBackPerSecond: count,
   hitSessions: z.array(z.string()),
 });
 

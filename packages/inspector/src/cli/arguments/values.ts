@@ -44,6 +44,12 @@ const OPTIONS = {
   share: text,
   retry: text,
   capacity: text,
+  out: text,
+  "datasource-uid": many,
+  naming: text,
+  runbooks: text,
+  phase: many,
+  force: flag,
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;

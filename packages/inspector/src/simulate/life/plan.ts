@@ -18,7 +18,7 @@ const QUEUES = 0.12;
 const TRIES_AGAIN = 0.7;
 const MAX_CONNECTS = 3;
 /** An outage in so much time with media. */
-const OUTAGE_EVERY_MS = 20 * 60_000;
+const OUTAGE_EVERY_MS = 60 * 60_000;
 /** The shortest time with media between two things, in readings. */
 export const LEAST_READINGS = 8;
 

@@ -16,9 +16,14 @@ interface Outlet {
 /** Takes the signals of everybody with the same resource. */
 export type OutletFor = (person: Person) => Outlet;
 
+interface Ways {
+  fetch?: typeof fetch | undefined;
+  outletFor?: OutletFor | undefined;
+}
+
 /** A poster for all, an exporter for each resource: a request speaks of one sender. */
-function toReceiver({ url, headers, metrics }: ResolvedSimulation) {
-  const poster = createPoster({ url: url ?? "", headers });
+function toReceiver({ url = "", headers, metrics }: ResolvedSimulation, fetch: Ways["fetch"]) {
+  const poster = createPoster({ url, headers, ...(fetch && { fetch }) });
   const outlets = new Map<string, { exporter: BatchExporter } & Outlet>();
   return {
     poster,
@@ -40,8 +45,8 @@ function toReceiver({ url, headers, metrics }: ResolvedSimulation) {
 }
 
 /** Tells lives one after the other, as fast as the receiver takes them, with the plan's own times. */
-export function createBackdatedPlayer(options: ResolvedSimulation, given?: OutletFor): Player {
-  const receiver = given || options.url === undefined ? undefined : toReceiver(options);
+export function createBackdatedPlayer(options: ResolvedSimulation, { fetch, outletFor: given }: Ways = {}): Player {
+  const receiver = given || options.url === undefined ? undefined : toReceiver(options, fetch);
   const outletFor = given ?? receiver?.outletFor;
   return {
     async play(lives, { signal, told }) {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { collector, otlp } from "@rtcscope/exporters";
 import type { Life } from "../life/types";
 import type { ResolvedSimulation } from "../options";
@@ -24,14 +25,14 @@ function until(time: number, signal: AbortSignal): Promise<void> {
  * Plays every browser in real time, each with its own page, timers and delivery. What is told carries the plan's times,
  * and timers only decide when it is told: durations are those of the plan to the millisecond.
  */
-export function createLivePlayer(options: ResolvedSimulation): Player {
+export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof globalThis.fetch): Player {
   const { url = "", headers, metrics } = options;
 
   async function live(life: Life, signal: AbortSignal): Promise<boolean> {
     await until(life.person.start, signal);
     if (signal.aborted) return false;
     const clock = createPlannedClock(Date.now);
-    const exporter = (metrics ? otlp : collector)({ url, headers });
+    const exporter = (metrics ? otlp : collector)({ url, headers, ...(fetch && { fetch }) });
     clock.set(life.person.start);
     const page = createPage(life.person, options, exporter, clock);
     const session = openSession(page, life.person);
@@ -58,7 +59,13 @@ export function createLivePlayer(options: ResolvedSimulation): Player {
 
   return {
     async play(lives, { signal, told }) {
-      const stop = signal ?? new AbortController().signal;
+      const own = new AbortController();
+      const stop = own.signal;
+      // Every browser waits with it.
+      setMaxListeners(0, stop);
+      const abort = () => own.abort();
+      if (signal?.aborted) abort();
+      signal?.addEventListener("abort", abort);
       const playing: Promise<void>[] = [];
       for (const life of lives) {
         // Plans are made when they are needed: a fleet's would be many at once.
@@ -71,6 +78,7 @@ export function createLivePlayer(options: ResolvedSimulation): Player {
         );
       }
       await Promise.all(playing);
+      signal?.removeEventListener("abort", abort);
     },
     delivery: () => undefined,
   };

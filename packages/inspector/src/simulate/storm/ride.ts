@@ -21,6 +21,10 @@ export interface Ride {
   readonly observations: readonly Observation[];
 }
 
+/** The helper numbers its loops for as long as the process lives: a plan must not know. */
+const named = (observation: Observation): Observation =>
+  "key" in observation ? { ...observation, key: observation.key?.replace(/^retry \d+/, "retry") } : observation;
+
 /** How long each kind of answer takes, ms. */
 const ANSWERS = { down: [120, 420], full: [80, 200], taken: [600, 1500] } as const;
 
@@ -50,7 +54,7 @@ export async function ride(
     clock: { now: () => agenda.now, resync() {} },
     diagnostics: { warn() {} },
     ended: false,
-    observe: (observation: Observation) => void observations.push(observation),
+    observe: (observation: Observation) => void observations.push(named(observation)),
     onEnd: () => () => {},
   };
   await new Promise<void>((resolve) => agenda.after(lost - agenda.now, resolve));

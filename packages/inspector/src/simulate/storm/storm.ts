@@ -25,8 +25,9 @@ export interface Storm {
   readonly alive: readonly Person[];
   readonly capacityPerSecond: number;
   readonly rides: ReadonlyMap<number, Ride>;
-  /** Connects per second at its height. */
+  /** Connects per second at its height, and once the server is back. */
   readonly peakPerSecond: number;
+  readonly peakBackPerSecond: number;
 }
 
 export function planDeath(options: ResolvedSimulation, start: number): Death {
@@ -72,5 +73,8 @@ export async function simulateStorm(
   });
   await agenda.run();
   await Promise.all(under);
-  return { death, alive, capacityPerSecond, rides, peakPerSecond: Math.max(0, ...server.asked.values()) };
+  const peakFrom = (second: number) =>
+    Math.max(0, ...[...server.asked].filter(([at]) => at >= second).map(([, connects]) => connects));
+  const peakBackPerSecond = peakFrom(Math.ceil(death.outageMs / 1000));
+  return { death, alive, capacityPerSecond, rides, peakPerSecond: peakFrom(0), peakBackPerSecond };
 }

@@ -4,7 +4,7 @@ import type { Storm } from "./storm";
 
 /** What the storm did, counted over the rides themselves. */
 export function stormTruth(storm: Storm, retry: "fixed" | "jitter"): NonNullable<Truth["storm"]> {
-  const { death, alive, rides, capacityPerSecond, peakPerSecond } = storm;
+  const { death, alive, rides, capacityPerSecond, peakPerSecond, peakBackPerSecond } = storm;
   const { planted } = death;
   const isPlanted = (person: Storm["alive"][number]) => plantedValue(person, planted.attribute) === planted.value;
   const all = [...rides.values()];
@@ -29,6 +29,7 @@ export function stormTruth(storm: Storm, retry: "fixed" | "jitter"): NonNullable
     gaveUp: all.filter(({ recovered }) => !recovered).length,
     attempts,
     peakPerSecond,
+    peakBackPerSecond,
     hitSessions: hit.map(({ id }) => id),
   };
 }
