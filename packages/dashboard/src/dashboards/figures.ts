@@ -1,6 +1,6 @@
 import { ATTR_RTC_MEDIA_KIND, ATTR_RTC_OUTCOME, ATTR_RTC_PATH_LOCAL_TYPE } from "@rtcscope/core/semconv";
 import { type ThresholdStep, UNIT, type Unit, worseAbove, worseBelow } from "../grafana";
-import { LE } from "../rules";
+import { LE, QUICK_CONNECT_S, threshold } from "../rules";
 import { quantileOf, share, times } from "./arithmetic";
 import type { RateOf } from "./rates";
 
@@ -14,6 +14,8 @@ export interface Figure {
   /** @param by labels that it is told apart by */
   of(rates: RateOf, by?: readonly string[]): string;
 }
+
+/** Thresholds are those of the alerts, where there is one: a colour means the same as a call. */
 
 /** Said of every quantile. */
 export const WITHIN_BUCKET = "A quantile is right to within its bucket.";
@@ -43,7 +45,10 @@ export const CONNECT_SUCCESS: Figure = {
     "out here and shown on Connect.",
   unit: UNIT.share,
   decimals: 2,
-  thresholds: worseBelow(0.95, 0.99),
+  thresholds: worseBelow(
+    1 - threshold("slowBurn") * threshold("connectErrorBudget"),
+    1 - threshold("connectErrorBudget"),
+  ),
   of: (rates, by) =>
     share(
       rates("connects", by, { [ATTR_RTC_OUTCOME]: "ok" }),
@@ -58,7 +63,7 @@ const firstFrame = (q: number, name: string): Figure => ({
     `critical path on Connect says which phase. ${WITHIN_BUCKET}`,
   unit: UNIT.seconds,
   decimals: 2,
-  thresholds: worseAbove(2.5, 5.5),
+  thresholds: worseAbove(QUICK_CONNECT_S, 5.5),
   of: (rates, by = []) => quantileOf(q, rates("connect_duration_bucket", [...by, LE])),
 });
 
@@ -72,7 +77,7 @@ export const STALLED: Figure = {
     "cause: Media quality.",
   unit: UNIT.share,
   decimals: 2,
-  thresholds: worseAbove(0.01, 0.03),
+  thresholds: worseAbove(threshold("stallShare") / 2, threshold("stallShare")),
   of: (rates, by) =>
     share(
       rates("stalled_seconds", by, { [ATTR_RTC_MEDIA_KIND]: "video" }),
@@ -83,12 +88,12 @@ export const STALLED: Figure = {
 export const RECONNECTING: Figure = {
   title: "Sessions that reconnected",
   description:
-    "Outages that ended within five minutes, for each session under way. Rising for everybody at once is a storm: see " +
-    "Reconnect storms for who and why.",
+    "Outages that ended within two minutes, for each session under way; a session that had two counts twice. Rising for " +
+    "everybody at once is a storm: see Reconnect storms for who and why.",
   unit: UNIT.share,
   decimals: 2,
-  thresholds: worseAbove(0.02, 0.1),
-  of: (rates, by) => share(`${rates("reconnects", by)} * 300`, rates("sessions_active", by)),
+  thresholds: worseAbove(threshold("stormShare") / 2, threshold("stormShare")),
+  of: (rates, by) => share(`${rates("reconnects", by)} * 120`, rates("sessions_active", by, {}, "peak")),
 };
 
 export const AMPLIFICATION: Figure = {
@@ -98,7 +103,7 @@ export const AMPLIFICATION: Figure = {
     "Only of transports that tell their attempts.",
   unit: UNIT.times,
   decimals: 2,
-  thresholds: worseAbove(2, 4),
+  thresholds: worseAbove(2, threshold("amplification")),
   of: (rates, by) => times(rates("reconnect_attempts", by), rates("reconnects_with_attempts", by)),
 };
 
@@ -120,10 +125,26 @@ export const TELEMETRY_LOST: Figure = {
     "part of the truth.",
   unit: UNIT.share,
   decimals: 2,
-  thresholds: worseAbove(0.01, 0.05),
+  thresholds: worseAbove(threshold("lossShare") / 5, threshold("lossShare")),
   of: (rates, by) => {
     const lost = rates("telemetry_dropped", by);
     const sent = rates("telemetry_sent", by);
     return share(lost, `(${sent} + (${lost} or ${sent} * 0))`);
+  },
+};
+
+export const GRAY: Figure = {
+  title: "Let in, but without media",
+  description:
+    "Of the attempts that signalling let in, those that never got media. Signalling looks healthy then, and people see " +
+    "nothing: look at TURN, at firewalls, at the media servers.",
+  unit: UNIT.share,
+  decimals: 1,
+  thresholds: worseAbove(threshold("grayShare") / 2, threshold("grayShare")),
+  of: (rates, by) => {
+    const letIn = rates("connects_signalled", by);
+    const ok = rates("connects", by, { [ATTR_RTC_OUTCOME]: "ok" });
+    // Attempts end after their signalling does: at a window's edge there can be more of them.
+    return share(`clamp_min(${letIn} - (${ok} or ${letIn} * 0), 0)`, letIn);
   },
 };

@@ -1,6 +1,12 @@
 import type { Dashboard } from "../grafana";
+import { connect } from "./connect";
 import type { DashboardOptions } from "./context";
+import { latency } from "./latency";
+import { media } from "./media";
 import { overview } from "./overview";
+import { session } from "./session";
+import { storms } from "./storms";
+import { transports } from "./transports";
 
 export type { DashboardOptions } from "./context";
 export { DASHBOARDS, type DashboardName } from "./uids";
@@ -11,7 +17,15 @@ export interface DashboardFile {
   readonly json: Dashboard;
 }
 
-const ALL: readonly ((options: DashboardOptions) => Dashboard)[] = [overview];
+const ALL: readonly ((options: DashboardOptions) => Dashboard)[] = [
+  overview,
+  connect,
+  media,
+  latency,
+  storms,
+  transports,
+  session,
+];
 
 /** Every dashboard. The same options always give the same files. */
 export const dashboards = (options: DashboardOptions = {}): DashboardFile[] =>

@@ -5,22 +5,32 @@ import { FLEET, RECORDED, type RecordedName } from "../rules";
 /**
  * Per second and by some labels, one of the things that the rules record: how dashboards read it is decided once for
  * each dashboard, and its figures do not care.
+ *
+ * @param at `peak` is the most of late: sessions in an outage send no windows, and nobody must seem to have left
  */
-export type RateOf = (name: RecordedName, by?: readonly string[], where?: Matchers) => string;
+export type RateOf = (name: RecordedName, by?: readonly string[], where?: Matchers, at?: "now" | "peak") => string;
+
+/** How far back a peak lies at most; also what the alerts take. */
+const PEAK = "10m";
 
 const grouped = (names: Names, expression: string, by: readonly string[]) =>
   sum(expression, by.length > 0 ? names.by(...by) : "");
 
 /** From what the rules recorded: cheap at any scale, in steps of their window, without labels that they drop. */
 export function recordedRates(names: Names, filter: Matchers, window: "2m" | "5m" = "5m"): RateOf {
-  return (name, by = [], where = {}) => {
+  return (name, by = [], where = {}, at = "now") => {
     const windows: readonly string[] = RECORDED[name].windows;
     const over = windows.includes(window) ? window : windows[0];
-    return grouped(names, names.named(`rtc_fleet:${name}:rate${over}`, { ...filter, ...where }), by);
+    const series = `rtc_fleet:${name}:rate${over}${names.where({ ...filter, ...where })}`;
+    return grouped(names, at === "peak" ? `max_over_time(${series}[${PEAK}])` : series, by);
   };
 }
 
-/** From the series themselves, with every label that they have, over a window such as `$__rate_interval`. */
+/**
+ * From the series themselves, with every label that they have.
+ *
+ * @param window such as `$__range`. Whoever asks for a peak takes a long one: its mean stands for it
+ */
 export function directRates(names: Names, filter: Matchers, window: string): RateOf {
   return (name, by = [], where = {}) => {
     const definition = RECORDED[name];

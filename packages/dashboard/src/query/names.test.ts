@@ -33,11 +33,6 @@ describe("a selector", () => {
   });
 });
 
-it("selects series with a name of their own by labels as the store spells them", () => {
-  expect(createNames("utf8").named("a:b:c", { "rtc.outcome": "ok" })).toBe('a:b:c{"rtc.outcome"="ok"}');
-  expect(createNames().named("a:b:c")).toBe("a:b:c");
-});
-
 it("groups by labels as the store spells them", () => {
   expect(createNames().by("rtc.transport", "le")).toBe("by (rtc_transport, le)");
   expect(createNames("utf8").by("rtc.transport", "le")).toBe('by ("rtc.transport", le)');

@@ -29,12 +29,6 @@ export interface Names {
    * @throws TypeError for a name that the registry does not have, or a part that the metric does not have
    */
   series(name: MetricName, part: Part | undefined, matchers?: Matchers): string;
-  /**
-   * A selector of series that have a name of their own with every naming, such as recorded ones.
-   *
-   * @param matchers by attribute of the registry
-   */
-  named(series: string, matchers?: Matchers): string;
   /** The conditions alone, for series of names of their own: `{rtc_outcome="ok"}`, or nothing. */
   where(matchers: Matchers): string;
   /** An attribute as a label: `rtc_transport`, or `"rtc.transport"` with quotes. */
@@ -63,10 +57,6 @@ function bareName(name: MetricName, naming: Naming): string {
 export function createNames(naming: Naming = "suffixes"): Names {
   const label = (attribute: string) =>
     naming === "utf8" && /[^A-Za-z0-9_]/.test(attribute) ? quote(attribute) : attribute.replace(/[^A-Za-z0-9]+/g, "_");
-  const conditions = (matchers: Matchers) =>
-    Object.entries(matchers).map(([attribute, match]) => matcher(label(attribute), match));
-  const braces = (name: string, inside: readonly string[]) =>
-    inside.length > 0 ? `${name}{${inside.join(", ")}}` : name;
   const conditionsOf = (matchers: Matchers) =>
     Object.entries(matchers).map(([attribute, match]) => matcher(label(attribute), match));
   const where = (matchers: Matchers) => {
@@ -77,7 +67,6 @@ export function createNames(naming: Naming = "suffixes"): Names {
     naming,
     label,
     where,
-    named: (series, matchers = {}) => braces(series, conditions(matchers)),
     by: (...attributes) => `by (${attributes.map(label).join(", ")})`,
     series(name, part, matchers = {}) {
       const metric = [...METRICS, ...GATEWAY_METRICS].find((candidate) => candidate.name === name);
@@ -87,8 +76,8 @@ export function createNames(naming: Naming = "suffixes"): Names {
           part ? `series: ${name} is a counter and has no ${part}` : `series: ${name} is a histogram: say which part`,
         );
       const full = bareName(name, naming) + (part ? `_${part}` : "");
-      if (naming === "utf8") return braces("", [quote(full), ...conditions(matchers)]);
-      return braces(full, conditions(matchers));
+      if (naming === "utf8") return `{${[quote(full), ...conditionsOf(matchers)].join(", ")}}`;
+      return full + where(matchers);
     },
   };
 }
