@@ -3,7 +3,7 @@ import { seriesNames } from "./series-name.mjs";
 import { aligned, durationMs, intervalMs } from "./time.mjs";
 import { timeVariables } from "./variables.mjs";
 
-/** Grafana asks for as many points as the panel is wide, which ours need not be. */
+/** What Grafana asks for when a panel does not say. */
 const LINES = 1000;
 
 /**
@@ -12,7 +12,7 @@ const LINES = 1000;
  * @property {{ refId: string, columns: string[], rows: (string | number | undefined)[][] }[]} tables
  * @property {{ labels: Record<string, string>, ns: string, line: string }[]} lines newest first
  * @property {[ms: number, value: number][]} exemplars
- * @property {number} stepMs
+ * @property {number} stepMs the longest of its queries
  * @property {{ refId: string, query: string, message: string }[]} errors
  * @property {string[]} absent kinds of stores that were asked and are not there
  */
@@ -28,14 +28,14 @@ function toTable(refId, series, valueName) {
   return { refId, columns: ["Time", ...labels, valueName], rows };
 }
 
-async function runTarget(panel, target, { store, query, time, stepMs }) {
+async function runTarget(target, { store, query, time, stepMs, limit }) {
   const instant = target.instant || target.queryType === "instant";
   const { series = [], lines = [] } = instant
     ? await store.instant(query, time)
     : await store.range(query, {
         ...aligned(time, stepMs),
         stepMs,
-        limit: panel.loki ? (target.maxLines ?? LINES) : undefined,
+        limit,
       });
   const names = seriesNames(target.legendFormat, series, query);
   return {
@@ -43,6 +43,12 @@ async function runTarget(panel, target, { store, query, time, stepMs }) {
     lines,
     exemplars: target.exemplar && store.exemplars ? await store.exemplars(query) : [],
   };
+}
+
+/** The least step of a store: Prometheus' data source knows how often is scraped, Loki's does not. */
+function leastMs(panel, kind, scrapeMs, variables) {
+  const own = panel.interval ? durationMs(interpolate(panel.interval, variables)) : 1000;
+  return kind === "loki" ? own : Math.max(own, scrapeMs);
 }
 
 /**
@@ -53,12 +59,9 @@ async function runTarget(panel, target, { store, query, time, stepMs }) {
  * @returns {Promise<PanelData>}
  */
 export async function readPanel(panel, { stores, variables, time, scrapeMs, widthPx }) {
-  const leastMs = panel.interval ? durationMs(interpolate(panel.interval, variables)) : scrapeMs;
   const points = panel.maxDataPoints ?? widthPx;
-  const stepMs = intervalMs({ rangeMs: time.toMs - time.fromMs, points, leastMs });
-  const all = { ...variables, ...timeVariables({ ...time, stepMs, scrapeMs }) };
   const targets = (panel.targets ?? []).filter((target) => !target.hide);
-  const data = { series: [], tables: [], lines: [], exemplars: [], stepMs, errors: [], absent: [] };
+  const data = { series: [], tables: [], lines: [], exemplars: [], stepMs: 0, errors: [], absent: [] };
   for (const target of targets) {
     const kind = storeOf(panel, target);
     const store = stores[kind];
@@ -66,9 +69,14 @@ export async function readPanel(panel, { stores, variables, time, scrapeMs, widt
       if (!data.absent.includes(kind)) data.absent.push(kind);
       continue;
     }
+    const least = leastMs(panel, kind, scrapeMs, variables);
+    const stepMs = intervalMs({ rangeMs: time.toMs - time.fromMs, points, leastMs: least });
+    data.stepMs = Math.max(data.stepMs, stepMs);
+    const all = { ...variables, ...timeVariables({ ...time, stepMs, scrapeMs }) };
     const query = interpolate(target.expr ?? "", all);
+    const limit = kind === "loki" ? (target.maxLines ?? LINES) : undefined;
     try {
-      const found = await runTarget({ ...panel, loki: kind === "loki" }, target, { store, query, time, stepMs });
+      const found = await runTarget(target, { store, query, time, stepMs, limit });
       const valueName = targets.length > 1 ? `Value #${target.refId}` : "Value";
       if (target.format === "table") data.tables.push(toTable(target.refId, found.series, valueName));
       else data.series.push(...found.series);

@@ -57,6 +57,15 @@ describe("a panel's queries", () => {
     expect(loki.asked[0]?.[2]).toMatchObject({ limit: 50 });
   });
 
+  it("of a log are not held to what Prometheus is scraped at", async () => {
+    const [prometheus, loki] = [createStore(() => ({ series })), createStore(() => ({ series }))];
+    const targets = [target({}), target({ datasource: { type: "loki" } })];
+    const data = await read({ targets, interval: "10s" }, { prometheus, loki });
+    expect(prometheus.asked[0]?.[2]).toMatchObject({ stepMs: 30_000 });
+    expect(loki.asked[0]?.[2]).toMatchObject({ stepMs: 10_000 });
+    expect(data.stepMs).toBe(30_000);
+  });
+
   it("that are hidden are not asked", async () => {
     const prometheus = createStore(() => ({ series }));
     await read({ targets: [target({ hide: true })] }, { prometheus });

@@ -45,5 +45,11 @@ export function drawPanel(context) {
     const { noValue } = panel.fieldConfig?.defaults ?? {};
     return { markup: note(noValue ?? "No data"), state: "empty" };
   }
-  return { markup: draw(context), state: "drawn" };
+  try {
+    return { markup: draw(context), state: "drawn" };
+  } catch (error) {
+    // Such as a transformation that is not drawn here: told where it is, and the other panels go on.
+    data.errors.push({ refId: "", query: "", message: error.message });
+    return { markup: note(error.message, "failed"), state: "failed" };
+  }
 }

@@ -68,6 +68,14 @@ describe("a panel", () => {
     expect({ markup, state }).toMatchObject({ state: "failed", markup: expect.stringContaining("400: no &lt;x&gt;") });
   });
 
+  it("that wants what is not drawn here says so", () => {
+    const panel = { type: "table", transformations: [{ id: "pivot" }] };
+    expect(draw(panel, { series: [ok], errors: [] })).toMatchObject({
+      state: "failed",
+      markup: expect.stringContaining("is not drawn here"),
+    });
+  });
+
   it("that asks what was not there is a note", () => {
     expect(draw({ type: "traces" }, { absent: ["tempo"] })).toMatchObject({
       state: "absent",

@@ -1,9 +1,10 @@
 import { mix } from "../format/colors.mjs";
 import { drawCurve, segmentsOf } from "./curves.mjs";
 import { fieldsOf, shown } from "./fields.mjs";
-import { label, svg, tag, textWidth } from "./markup.mjs";
+import { fit, label, svg, tag, textWidth } from "./markup.mjs";
 
 const HERO = 0.42;
+const SMALLEST = 11;
 const WHITE = "#ffffff";
 
 /** How many tiles lie side by side: so that their shorter side is as long as can be, as Grafana does. */
@@ -31,28 +32,34 @@ function sparkline(field, { x, y, width, height, color, time, stepMs }) {
   return drawCurve(segmentsOf(real, stepMs, false, place), { config: { custom }, color });
 }
 
-function tile(field, { box, options, theme, time, stepMs }) {
-  const { textMode = "auto", colorMode = "value", graphMode = "area", reduceOptions = {} } = options;
+/** What a tile says, and in which colours. */
+function wordsOf(field, { textMode = "auto", colorMode = "value", reduceOptions = {} }, many, theme) {
   const { text, color = theme.text } = shown(field, reduceOptions.calcs?.[0] ?? "lastNotNull", theme);
   const filled = colorMode.startsWith("background") && color.startsWith("#");
-  const named = textMode === "value_and_name" || textMode === "name" || (textMode === "auto" && box.many);
-  const big = textMode === "name" ? field.name : textMode === "none" ? "" : text;
-  const below = named && textMode !== "name" ? field.name : "";
-  const graph = graphMode === "area";
-  const hero = Math.min(box.height * (graph || below ? HERO : 0.6), (box.width - 20) / (textWidth(big, 1) || 1), 64);
+  const named = textMode === "value_and_name" || (textMode === "auto" && many);
+  return {
+    big: textMode === "name" ? field.name : textMode === "none" ? "" : text,
+    caption: named ? field.name : "",
+    back: filled ? mix(color, "#000000", 0.12) : undefined,
+    ink: filled ? WHITE : colorMode === "none" ? theme.text : color,
+    captionInk: filled ? WHITE : theme.text,
+    graphInk: filled ? WHITE : colorMode === "none" ? theme.faint : color,
+  };
+}
+
+function tile(field, { box, options, theme, time, stepMs }) {
+  const { big, caption, back, ink, captionInk, graphInk } = wordsOf(field, options, box.many, theme);
+  const graph = (options.graphMode ?? "area") === "area";
+  const room = box.width - Math.min(20, box.width * 0.12);
+  const hero = Math.min(box.height * (graph || caption ? HERO : 0.6), room / (textWidth(big, 1) || 1), 64);
+  const small = Math.max(Math.min(hero * 0.45, 18, room / (textWidth(caption, 1) || 1)), SMALLEST);
   const middle = box.y + box.height * (graph ? 0.42 : 0.5);
-  const ink = filled ? WHITE : colorMode === "none" ? theme.text : color;
-  const name = Math.min(hero * 0.45, 18, (box.width - 16) / (textWidth(below, 1) || 1));
-  const x = box.x + box.width / 2;
+  const at = { x: box.x + box.width / 2, anchor: "middle" };
   return [
-    filled ? tag("rect", { ...box.rect, fill: mix(color, "#000000", 0.12), rx: 2 }) : "",
-    graph
-      ? sparkline(field, { ...box, color: filled ? WHITE : colorMode === "none" ? theme.faint : color, time, stepMs })
-      : "",
-    below
-      ? label(below, { x, y: middle - hero * 0.42, size: name, fill: filled ? WHITE : theme.text, anchor: "middle" })
-      : "",
-    label(big, { x, y: middle + hero * (below ? 0.58 : 0.35), size: hero, fill: ink, anchor: "middle", weight: 500 }),
+    back ? tag("rect", { ...box.rect, fill: back, rx: 2 }) : "",
+    graph ? sparkline(field, { ...box, color: graphInk, time, stepMs }) : "",
+    caption ? label(fit(caption, room, small), { ...at, y: middle - hero * 0.42, size: small, fill: captionInk }) : "",
+    label(big, { ...at, y: middle + hero * (caption ? 0.58 : 0.35), size: hero, fill: ink, weight: 500 }),
   ].join("");
 }
 
