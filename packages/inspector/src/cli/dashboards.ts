@@ -12,8 +12,8 @@ const NAMED = 5;
 /** What stands where, in the order in which somebody needs it. */
 const PARTS: readonly (readonly [path: string, about: string])[] = [
   ["grafana/dashboards", "import them, or let Grafana find them here"],
-  ["grafana/provisioning", "data sources, alerts, and where dashboards are"],
-  ["prometheus", "recording rules and alerts, also for its operator"],
+  ["grafana/provisioning", "data sources, alerts, where dashboards are"],
+  ["prometheus", "recording rules, alerts; also for its operator"],
   ["gateway", "the Collector that makes the series"],
   ["honeycomb", "board and derived columns"],
   ["tempo", "one of your own, for compose.yaml"],

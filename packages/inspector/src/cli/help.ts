@@ -11,8 +11,8 @@ Usage
                                      send what many simulated browsers do, and
                                      print what that was (docs/simulate.md)
   rtcscope dashboards --out <folder> [options]
-                                     write Grafana dashboards, rules, gateway and
-                                     compose.yaml (docs/dashboards.md)
+                                     write Grafana dashboards, rules, gateway
+                                     and compose.yaml (docs/dashboards.md)
 
 Options of dev
   --port <number>           port to listen on, 0 for a free one (4318)
@@ -39,7 +39,8 @@ Options of import
   --unmask                  store addresses, URLs, labels and track ids
 
 Options of simulate
-  --url <url>               OTLP/HTTP receiver; --dry-run instead: send nothing
+  --url <url>               OTLP/HTTP receiver; may be repeated: browsers take
+                            turns; --dry-run instead: send nothing
   --header <name=value>     with every request; may be repeated
   --sessions <n>            how many browsers, one session each (200)
   --seed <text>             the same seed makes the same plan (1)
@@ -65,11 +66,11 @@ Options of dashboards
   --out <folder>            where to; made when it is not there
   --naming <how>            how the store spells names: suffixes, no-suffixes or
                             utf8 (suffixes)
-  --datasource-uid <uid>    of the Prometheus data source in Grafana; tempo=<uid>
-                            and loki=<uid> for the others; may be repeated
+  --datasource-uid <uid>    of Grafana's Prometheus data source; tempo=<uid> and
+                            loki=<uid> for the others; may be repeated
   --runbooks <url>          where alerts say that their runbooks are
-  --phase <name>            a connect phase of the application's own that becomes
-                            a label; may be repeated
+  --phase <name>            a connect phase of the application's own that
+                            becomes a label; may be repeated
   --force                   overwrite files that differ
 
   -h, --help                this text

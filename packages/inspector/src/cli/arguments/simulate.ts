@@ -68,7 +68,7 @@ export function readSimulate(values: Values, kind: string | undefined): Simulate
   if (url === undefined && !values["dry-run"])
     throw new UsageError("simulate needs --url, the base URL of an OTLP/HTTP receiver, or --dry-run");
   if (url !== undefined && values["dry-run"]) throw new UsageError("--url and --dry-run exclude each other");
-  if (url !== undefined) checkUrl("url", url);
+  for (const one of url ?? []) checkUrl("url", one);
   for (const name of STORM_OPTIONS)
     if (kind === "day" && values[name] !== undefined) throw new UsageError(`--${name} goes with storm`);
   const options = given({

@@ -25,7 +25,7 @@ const OPTIONS = {
   header: many,
   session: text,
   unmask: flag,
-  url: text,
+  url: many,
   "dry-run": flag,
   sessions: text,
   seed: text,
