@@ -1,7 +1,10 @@
 /** Grafana's transformations of tables, as far as our dashboards use them. A table is `{ columns, rows }`. */
 
 /** All tables under all columns; rows that agree in every column they share become one. */
-function merge(tables) {
+function merge(all) {
+  // A query that found nothing has no columns of its own, and must not decide which ones are shared.
+  const found = all.filter(({ rows }) => rows.length > 0);
+  const tables = found.length > 0 ? found : all;
   const columns = [...new Set(tables.flatMap((table) => table.columns))];
   const shared = columns.filter((column) => tables.every((table) => table.columns.includes(column)));
   const merged = new Map();

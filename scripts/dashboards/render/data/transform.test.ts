@@ -30,6 +30,11 @@ describe("tables", () => {
     ]);
   });
 
+  it("merge by what they share also when one query found nothing", () => {
+    const nothing = { columns: ["Time", "Value #C"], rows: [] };
+    expect(transform([a, nothing, b], [{ id: "merge" }])).toEqual(transform([a, b], [{ id: "merge" }]));
+  });
+
   it("of one query keep all rows", () => {
     expect(transform([a], [{ id: "merge" }])[0].rows).toEqual(a.rows);
   });

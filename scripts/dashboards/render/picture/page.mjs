@@ -57,11 +57,13 @@ const clock = (ms) => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 const CLOSED = "›";
 const OPEN = "⌄";
 
+const countOf = ({ panels = [] }) => `(${panels.length} ${panels.length === 1 ? "panel" : "panels"})`;
+
 function section({ panel, title, markup }, pageWidth) {
   const { left, top, width, height } = placeOf(panel.gridPos, pageWidth);
   const place = `left:${left.toFixed(1)}px;top:${top}px;width:${width.toFixed(1)}px;height:${height}px`;
   if (panel.type === "row") {
-    const closed = panel.collapsed ? tag("small", {}, `(${panel.panels?.length ?? 0} panels)`) : "";
+    const closed = panel.collapsed ? tag("small", {}, countOf(panel)) : "";
     return tag(
       "section",
       { class: "row", style: place },
