@@ -51,5 +51,8 @@ export function createFleet(options: ResolvedSimulation, start: number): Person[
   });
 }
 
+/** Which of several receivers a browser sends to: always the same. */
+export const urlOf = ({ number }: Person, { urls }: ResolvedSimulation): string => urls[number % urls.length] ?? "";
+
 /** What a plant looks at. */
 export const plantedValue = (person: Person, attribute: Plant): string => person[attribute];

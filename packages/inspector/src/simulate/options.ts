@@ -17,8 +17,8 @@ export const simulateOptionsSchema = z.strictObject({
   sessions: z.int("must be a whole number").positive("must be above 0"),
   /** The same seed makes the same plan. */
   seed: z.union([z.int(), z.string().min(1)]),
-  /** Base URL of an OTLP/HTTP receiver. Absent: nothing is sent, only the truth is made. */
-  url: z.string().optional(),
+  /** Base URL of an OTLP/HTTP receiver, or of several that take turns. Absent: nothing is sent, only the truth is made. */
+  url: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   headers: z.record(z.string(), z.string()).default({}),
   /** `service.name`: several simulations in one store are told apart by it. */
   service: z.string().min(1).default("simulation"),
@@ -64,7 +64,9 @@ export const simulateOptionsSchema = z.strictObject({
 export type SimulateOptions = z.input<typeof simulateOptionsSchema>;
 
 type Parsed = z.output<typeof simulateOptionsSchema>;
-export interface ResolvedSimulation extends Parsed {
+export interface ResolvedSimulation extends Omit<Parsed, "url"> {
+  /** None: nothing is sent. */
+  urls: readonly string[];
   durationMs: number;
   lengthMs: number;
   statsMs: 1000 | 2000 | 4000;
@@ -98,7 +100,8 @@ export function resolveSimulation(options: SimulateOptions): ResolvedSimulation 
     const issue = parsed.error.issues[0];
     throw new SimulateOptionError(issue?.path.join(".") || "options", issue?.message ?? "is wrong");
   }
-  const { kind, live, storm, regions, versions } = parsed.data;
+  const { url = [], ...rest } = parsed.data;
+  const { kind, live, storm, regions, versions } = rest;
   const isStorm = kind === "storm";
   const {
     durationMs = live ? 5 * MINUTE : isStorm ? 60 * MINUTE : 24 * 60 * MINUTE,
@@ -110,5 +113,5 @@ export function resolveSimulation(options: SimulateOptions): ResolvedSimulation 
   const values = plant && { ...VALUES, region: regions, version: versions }[plant.attribute];
   if (plant && values && !values.includes(plant.value))
     throw new SimulateOptionError("storm.plant", `must be ${plant.attribute}=${values.join(" or ")}`);
-  return { ...parsed.data, durationMs, lengthMs, statsMs };
+  return { ...rest, urls: [url].flat(), durationMs, lengthMs, statsMs };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Person } from "./fleet";
 import type { Fact } from "./life/types";
 import { observe } from "./observations";
@@ -7,6 +7,9 @@ import { createBackdatedPlayer } from "./player/backdated";
 import { createRecordingOutlet, factOf } from "./signals.test-kit";
 import { factsOf } from "./simulate";
 import { planSimulation } from "./simulation";
+
+// They take a second or two on a machine of their own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const START = Date.UTC(2026, 0, 5);
 /** What a plan says nothing about: how the connection and the picture were judged, and what was kept as evidence. */

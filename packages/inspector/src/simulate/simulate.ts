@@ -26,9 +26,12 @@ export const factsOf = (life: Life, statsMs: number) => [
   ...windowsOf(life.links, statsMs, life.died).flatMap(windowFacts),
 ];
 
+/** A storm is planned before it begins, in about a millisecond for each session. */
+const PLANNED_WITHIN_MS = 500;
+
 function startOf(options: ResolvedSimulation): number {
-  const { live, startMs } = options;
-  return Math.ceil(startMs ?? (live ? Date.now() + 500 : Date.now() - longestMs(options)));
+  const { live, startMs, sessions } = options;
+  return Math.ceil(startMs ?? (live ? Date.now() + PLANNED_WITHIN_MS + sessions : Date.now() - longestMs(options)));
 }
 
 /**
@@ -43,7 +46,7 @@ export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}
   const { kind, seed, sessions, live, service, versions, regions, statsMs } = options;
   const { from, storm, lives } = await planSimulation(options, startOf(options));
   const player =
-    live && options.url !== undefined
+    live && options.urls.length > 0
       ? createLivePlayer(options, fetch)
       : createBackdatedPlayer(options, { fetch, outletFor });
   const tally = createTally();

@@ -1,6 +1,6 @@
 import type { Exporter } from "@rtcscope/core";
-import { type BatchExporter, batchExporter, createPoster } from "@rtcscope/exporters/batch";
-import type { Person } from "../fleet";
+import { batchExporter, createPoster } from "@rtcscope/exporters/batch";
+import { type Person, urlOf } from "../fleet";
 import type { ResolvedSimulation } from "../options";
 import { createPage, createPlannedClock, openSession } from "./scope";
 import { script, tell } from "./script";
@@ -21,21 +21,27 @@ interface Ways {
   outletFor?: OutletFor | undefined;
 }
 
-/** A poster for all, an exporter for each resource: a request speaks of one sender. */
-function toReceiver({ url = "", headers, metrics }: ResolvedSimulation, fetch: Ways["fetch"]) {
-  const poster = createPoster({ url, headers, ...(fetch && { fetch }) });
-  const outlets = new Map<string, { exporter: BatchExporter } & Outlet>();
+/** A poster for each receiver, an exporter for each resource: a request speaks of one sender. */
+function toReceivers(options: ResolvedSimulation, fetch: Ways["fetch"]) {
+  const { urls, headers, metrics } = options;
+  const posters = new Map(urls.map((url) => [url, createPoster({ url, headers, ...(fetch && { fetch }) })]));
+  const outlets = new Map<string, Outlet>();
   return {
-    poster,
+    results: () => [...posters.values()].map((poster) => poster.result()),
     outletFor(person: Person): Outlet {
-      const key = [person.version, person.region, person.userAgent].join();
+      const url = urlOf(person, options);
+      const key = [url, person.version, person.region, person.userAgent].join();
       const known = outlets.get(key);
       if (known) return known;
       const exporter = batchExporter({
         signals: metrics ? ["traces", "logs", "metrics"] : ["traces", "logs"],
         stableIds: true,
         // What is lost is in the poster's result.
-        send: (batch) => poster.send(batch).catch(() => undefined),
+        send: async (batch) =>
+          posters
+            .get(url)
+            ?.send(batch)
+            .catch(() => undefined),
       });
       const outlet = { exporter, drained: exporter.drained, flush: exporter.flush };
       outlets.set(key, outlet);
@@ -46,8 +52,8 @@ function toReceiver({ url = "", headers, metrics }: ResolvedSimulation, fetch: W
 
 /** Tells lives one after the other, as fast as the receiver takes them, with the plan's own times. */
 export function createBackdatedPlayer(options: ResolvedSimulation, { fetch, outletFor: given }: Ways = {}): Player {
-  const receiver = given || options.url === undefined ? undefined : toReceiver(options, fetch);
-  const outletFor = given ?? receiver?.outletFor;
+  const receivers = given || options.urls.length === 0 ? undefined : toReceivers(options, fetch);
+  const outletFor = given ?? receivers?.outletFor;
   return {
     async play(lives, { signal, told }) {
       const used = new Set<Outlet>();
@@ -72,10 +78,16 @@ export function createBackdatedPlayer(options: ResolvedSimulation, { fetch, outl
       for (const outlet of used) await outlet.flush();
     },
     delivery() {
-      if (!receiver) return undefined;
-      const { accepted, rejected, lost, requests, reasons } = receiver.poster.result();
-      const taken = accepted.traces + accepted.logs + accepted.metrics;
-      return { requests, accepted: taken, rejected, lost, reasons: [...reasons] };
+      if (!receivers) return undefined;
+      const whole = { requests: 0, accepted: 0, rejected: 0, lost: 0, reasons: [] as string[] };
+      for (const { accepted, rejected, lost, requests, reasons } of receivers.results()) {
+        whole.requests += requests;
+        whole.accepted += accepted.traces + accepted.logs + accepted.metrics;
+        whole.rejected += rejected;
+        whole.lost += lost;
+        whole.reasons.push(...reasons);
+      }
+      return whole;
     },
   };
 }

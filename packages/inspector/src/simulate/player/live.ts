@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { collector, otlp } from "@rtcscope/exporters";
+import { urlOf } from "../fleet";
 import type { Life } from "../life/types";
 import type { ResolvedSimulation } from "../options";
 import { createPage, createPlannedClock, openSession } from "./scope";
@@ -26,12 +27,13 @@ function until(time: number, signal: AbortSignal): Promise<void> {
  * and timers only decide when it is told: durations are those of the plan to the millisecond.
  */
 export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof globalThis.fetch): Player {
-  const { url = "", headers, metrics } = options;
+  const { headers, metrics } = options;
 
   async function live(life: Life, signal: AbortSignal): Promise<boolean> {
     await until(life.person.start, signal);
     if (signal.aborted) return false;
     const clock = createPlannedClock(Date.now);
+    const url = urlOf(life.person, options);
     const exporter = (metrics ? otlp : collector)({ url, headers, ...(fetch && { fetch }) });
     clock.set(life.person.start);
     const page = createPage(life.person, options, exporter, clock);

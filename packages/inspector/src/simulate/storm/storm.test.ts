@@ -1,9 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { resolveSimulation, type SimulateOptions } from "../options";
 import { planSimulation } from "../simulation";
 import { createAgenda } from "./agenda";
 import { createServer } from "./server";
 import { stormTruth } from "./truth";
+
+// They take a second or two on a machine of their own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const START = Date.UTC(2026, 0, 5);
 
