@@ -152,14 +152,21 @@ export function drawTimeSeries({ panel, data, regions, width, height, theme, tim
       return drawCurve(segments, { ...field, stroke: gradient?.paint });
     }),
   );
+  const { left, right, bottom } = frame.plot;
+  // A bar at an end of the time would stand out of the plot by half.
+  const clip = tag(
+    "clipPath",
+    { id: `c${panel.id}` },
+    tag("rect", { x: left, y: 0, width: right - left, height: bottom + 3 }),
+  );
   const plot = svg(
     size.width,
     size.height,
-    tag("defs", {}, definitions),
+    tag("defs", {}, clip, definitions),
     frame.markup,
     drawThresholds(axes[0], frame.y[0], frame.plot, theme),
     drawRegions(regions, frame, theme),
-    drawn,
+    tag("g", { "clip-path": `url(#c${panel.id})` }, drawn),
     drawExemplars(data.exemplars, frame, theme),
   );
   return tag("div", { class: legend.beside ? "across" : "down" }, plot, legend.markup);
