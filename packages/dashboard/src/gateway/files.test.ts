@@ -35,6 +35,31 @@ describe("packages/dashboard/gateway", () => {
   });
 });
 
+describe("docs/gateway.md", () => {
+  const read = (path: string) => readFile(new URL(`../../../../${path}`, import.meta.url), "utf8");
+
+  it("names every variable that the files read, and no other", async () => {
+    const inFiles = Object.values(gatewayFiles()).flatMap((text) => text.match(/RTCSCOPE_[A-Z_]+/g) ?? []);
+    const inDocs = (await read("docs/gateway.md")).match(/RTCSCOPE_[A-Z_]+/g) ?? [];
+    expect([...new Set(inDocs)].sort()).toEqual([...new Set(inFiles)].sort());
+  });
+
+  it("names every file", async () => {
+    const docs = await read("docs/gateway.md");
+    for (const name of Object.keys(gatewayFiles())) expect(docs).toContain(`\`${name}\``);
+  });
+
+  it("has the title of every test of the losses and of restarts", async () => {
+    const docs = (await read("docs/gateway.md")).replace(/\s+/g, " ");
+    for (const file of ["losses", "restart"]) {
+      const tests = await read(`e2e/gateway/${file}.test.ts`);
+      const titles = [...tests.matchAll(/\bit\("([^"]+)"/g)].map(([, title = ""]) => title);
+      expect(titles.length).toBeGreaterThan(4);
+      for (const title of titles) expect(docs).toContain(title);
+    }
+  });
+});
+
 describe("a configuration as YAML", () => {
   it("quotes what would not be text, and keeps a variable bare so that it can be a list or a number", () => {
     const data = {
