@@ -255,14 +255,12 @@ export function connect(options: DashboardOptions): Dashboard {
           ),
           linesBy(context, CONNECT_SUCCESS, rates, ATTR_RTC_TRANSPORT, {
             key: "success-by-transport",
-            title: "Connect success by transport",
             width: 12,
             max: 1,
             overrides: TRANSPORT_COLOURS,
           }),
           linesBy(context, CONNECT_SUCCESS, rates, ATTR_SERVICE_VERSION, {
             key: "success-by-version",
-            title: "Connect success by version",
             width: 12,
             max: 1,
           }),

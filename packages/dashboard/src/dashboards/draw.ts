@@ -29,6 +29,9 @@ export const tile = (figure: Figure, rates: RateOf, given: Given) =>
     ...given,
   });
 
+/** What a label is called among people: the last part of its name. */
+const word = (attribute: string) => attribute.split(".").at(-1) ?? attribute;
+
 /** A figure over time, a line for each value of a label. */
 export const linesBy = (
   { legend }: Context,
@@ -36,7 +39,13 @@ export const linesBy = (
   rates: RateOf,
   by: string,
   given: Given & Partial<TimeseriesSpec>,
-) => timeseries({ ...said(figure), queries: [range(figure.of(rates, [by]), legend(by))], ...given });
+) =>
+  timeseries({
+    ...said(figure),
+    title: `${figure.title} by ${word(by)}`,
+    queries: [range(figure.of(rates, [by]), legend(by))],
+    ...given,
+  });
 
 /** A figure as a column of a table, a row for each value of a label. */
 export const columnOf = (figure: Figure, rates: RateOf, by: string, title = figure.title) => ({

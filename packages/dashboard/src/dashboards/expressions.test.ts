@@ -22,6 +22,7 @@ const made = dashboard({
           width: 24,
           queries: [
             range('rate(x{id="$session"}[$__rate_interval]) * $__range_s', "x"),
+            // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own variable.
             logMetric('sum(count_over_time({a="$1"} [${__interval}]))', "y"),
           ],
         }),

@@ -194,7 +194,6 @@ function interruptions(context: Context) {
     }),
     linesBy(context, STALLED, context.direct(WINDOW), ATTR_RTC_TRANSPORT, {
       key: "stalled-by-transport",
-      title: "Stalled share of video by transport",
       width: 12,
       overrides: TRANSPORT_COLOURS,
     }),

@@ -131,7 +131,7 @@ function course(context: Context) {
     }),
     timeseries({
       key: "latency",
-      title: "Latency, p95",
+      title: "Latency by method, p95",
       description: LATENCY,
       unit: UNIT.seconds,
       width: 8,

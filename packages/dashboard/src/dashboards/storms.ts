@@ -78,7 +78,7 @@ function tiles(context: Context) {
     stat({
       key: "now-times-usual",
       title: "Times the usual",
-      description: `Outages per second against their mean in the hour until ten minutes ago. ${OF_SERVICES}`,
+      description: `Outages per second against their median in the hour until ten minutes ago. ${OF_SERVICES}`,
       unit: UNIT.times,
       decimals: 1,
       thresholds: worseAbove(threshold("stormFactor") / 2, threshold("stormFactor")),
@@ -109,7 +109,7 @@ function course(context: Context) {
     timeseries({
       key: "episodes",
       title: "Outages per minute, and what is usual",
-      description: `A storm is a peak far above the dashed line, which is the mean of the hour until ten minutes before. ${OF_SERVICES}`,
+      description: `A storm is a peak far above the dashed line, which is the median of the hour until ten minutes before. ${OF_SERVICES}`,
       unit: UNIT.perMinute,
       width: 12,
       overrides: [USUAL],

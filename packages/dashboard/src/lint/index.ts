@@ -1,0 +1,3 @@
+export { EXCEPTIONS, type Exception } from "./exceptions";
+export type { Finding, Rule } from "./finding";
+export { type LintOptions, lint, RULES } from "./lint";
