@@ -99,7 +99,7 @@ describe("installed into an empty project", () => {
     [
       "dashboard",
       "@rtcscope/dashboard",
-      `const { prometheusMetric } = await import("@rtcscope/dashboard"); console.log(prometheusMetric("rtc.client.rtt").name === "rtc_client_rtt_seconds");`,
+      `const { bundleFiles, prometheusMetric } = await import("@rtcscope/dashboard"); console.log(prometheusMetric("rtc.client.rtt").name === "rtc_client_rtt_seconds" && bundleFiles().some(({ path }) => path === "compose.yaml"));`,
     ],
     [
       "inspector",
@@ -117,6 +117,12 @@ describe("installed into an empty project", () => {
     const project = join(place, "node-inspector");
     const { stdout } = await run(join(project, "node_modules/.bin/rtcscope"), ["--version"]);
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it("the command writes the dashboards from what was installed", async () => {
+    const project = join(place, "node-inspector");
+    await run(join(project, "node_modules/.bin/rtcscope"), ["dashboards", "--out", "dashboards"], { cwd: project });
+    expect(await readdir(join(project, "dashboards"))).toEqual(expect.arrayContaining(["compose.yaml", "grafana"]));
   });
 
   it("the three lines of the README bundle with Vite", async () => {
