@@ -62,8 +62,8 @@ describe("rtcscope simulate", () => {
 
   it("stops on SIGINT with the truth so far", async () => {
     const url = await startReceiver();
-    const live = cli.start(["simulate", "day", "--live", "--sessions", "20", "--url", url]);
-    // Sessions begin within the first minutes: it is under way as soon as the first one is stored.
+    const live = cli.start(["simulate", "day", "--live", "--sessions", "20", "--duration", "10s", "--url", url]);
+    // It is under way as soon as the first session is stored; none lasts less than half a minute.
     await vi.waitFor(
       async () => {
         const { sessions } = (await (await fetch(`${url}/api/sessions`)).json()) as { sessions: unknown[] };

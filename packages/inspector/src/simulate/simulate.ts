@@ -64,7 +64,7 @@ export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}
   });
   const delivery = player.delivery();
   return {
-    format: "rtcscope.simulation",
+    schema: "rtcscope.simulation",
     version: 1,
     complete: told === sessions,
     kind,

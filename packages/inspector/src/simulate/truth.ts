@@ -78,7 +78,7 @@ const stormSchema = z.strictObject({
 
 /** What a simulation did, by its plan: docs/simulate.md says what each figure is held to. */
 export const truthSchema = z.strictObject({
-  format: z.literal("rtcscope.simulation"),
+  schema: z.literal("rtcscope.simulation"),
   version: z.literal(1),
   /** False: it was stopped, and the truth is of the sessions that were told until then. */
   complete: z.boolean(),
