@@ -11,6 +11,8 @@ export interface Texts {
   readonly percent: string;
   /** The value with some four digits. */
   readonly number: string;
+  /** The value without decimals. */
+  readonly count: string;
 }
 
 /** Where a template finds a value: Prometheus has one, Grafana one for each step of a rule. */
@@ -31,5 +33,6 @@ export function createTexts(names: Names, valueIn: (typeof VALUE_IN)[keyof typeo
       label(ATTR_SERVICE_NAME) + also(" over ", ATTR_RTC_TRANSPORT) + also(" in ", ATTR_DEPLOYMENT_ENVIRONMENT_NAME),
     percent: `{{ ${valueIn} | humanizePercentage }}`,
     number: `{{ ${valueIn} | humanize }}`,
+    count: `{{ ${valueIn} | printf "%.0f" }}`,
   };
 }

@@ -15,7 +15,7 @@ function gone(): Alert {
     and: [`${app_sessions_expected} > ${threshold("goneUnexplained")} * ${app_sessions_before}`],
     unless: app_sessions,
     for: "1m",
-    summary: ({ label, number }) => `${label(ATTR_SERVICE_NAME)} had ${number} sessions and sends nothing any more`,
+    summary: ({ label, count }) => `${label(ATTR_SERVICE_NAME)} had ${count} sessions and sends nothing any more`,
     description: () =>
       "Either nobody can have a session, or nobody hears of them: every other alert of this service is blind now. Look at " +
       "the readiness row of the Overview dashboard, then at the gateway (is it up, does it refuse, does the store refuse " +

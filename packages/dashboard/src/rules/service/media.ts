@@ -4,7 +4,7 @@ import {
   ATTR_RTC_MEDIA_KIND,
   ATTR_SERVICE_VERSION,
 } from "@rtcscope/core/semconv";
-import { type Names, quantile, ratio } from "../../query";
+import { type Names, quantile, ratio, sum } from "../../query";
 import { LE, type RecordingRule } from "../recorded";
 import { perService, SERVICE } from "./level";
 
@@ -26,22 +26,38 @@ export function stallRules(names: Names): RecordingRule[] {
   return [{ record: MEDIA_SERIES.stalled, expr: ratio(of("stalled_seconds"), of("watched_seconds")) }];
 }
 
+/** A label that can stand in `ignoring`, whatever the naming. */
+const VERSION = "version";
+
+/**
+ * All less one's own, for each version.
+ *
+ * Prometheus (3.9) prints labels of `on` and `ignoring` without quotes and reads rules again as it printed them, so a label
+ * with a dot cannot stand there: the version moves to another label and back.
+ *
+ * @param of `{}` summed up by further labels
+ */
+function others(of: (...labels: string[]) => string, names: Names): string {
+  const own = of(ATTR_SERVICE_VERSION);
+  const label = names.label(ATTR_SERVICE_VERSION);
+  const dotted = label.startsWith('"');
+  const rest = (each: string, version: string) => `0 * ${each}\n+ ignoring (${version}) group_left\n${of()}\n- ${each}`;
+  if (!dotted) return rest(own, label);
+  const bare = `sum without (${label}) (label_replace(${own}, "${VERSION}", "$1", ${label}, "(.*)"))`;
+  return `label_replace(${rest(bare, VERSION)}, ${label}, "$1", "${VERSION}", "(.*)")`;
+}
+
 export function latencyRules(names: Names): RecordingRule[] {
   const alike = [ATTR_RTC_LATENCY_METHOD, ATTR_RTC_LATENCY_BOUND];
-  const buckets = (...more: string[]) => perService(names, "latency_bucket", "30m", {}, ...alike, ...more);
+  const buckets = (...more: string[]) => perService(names, "latency_bucket", "30m", {}, ...alike, LE, ...more);
   const windows = (...more: string[]) =>
     perService(names, "latency_bucket", "30m", { [LE]: "+Inf" }, ...alike, ...more);
-  /** All less one's own, for each version. */
-  const others = (all: string, own: string, ...more: readonly string[]) => {
-    const on = `on (${[...SERVICE, ...alike, ...more].map(names.label).join(", ")})`;
-    return `0 * ${own}\n+ ${on} group_left\n${all}\n- ${own}`;
-  };
-  const own = buckets(ATTR_SERVICE_VERSION, LE);
-  const ownWindows = windows(ATTR_SERVICE_VERSION);
+  const othersBy = (of: typeof buckets, ...more: string[]) =>
+    sum(others(of, names), names.by(...SERVICE, ...alike, ATTR_SERVICE_VERSION, ...more));
   return [
-    { record: MEDIA_SERIES.latency, expr: quantile(0.95, own) },
-    { record: MEDIA_SERIES.latency_of_others, expr: quantile(0.95, others(buckets(LE), own, LE)) },
-    { record: MEDIA_SERIES.latency_windows, expr: ownWindows },
-    { record: MEDIA_SERIES.latency_windows_of_others, expr: others(windows(), ownWindows) },
+    { record: MEDIA_SERIES.latency, expr: quantile(0.95, buckets(ATTR_SERVICE_VERSION)) },
+    { record: MEDIA_SERIES.latency_of_others, expr: quantile(0.95, othersBy(buckets, LE)) },
+    { record: MEDIA_SERIES.latency_windows, expr: windows(ATTR_SERVICE_VERSION) },
+    { record: MEDIA_SERIES.latency_windows_of_others, expr: othersBy(windows) },
   ];
 }

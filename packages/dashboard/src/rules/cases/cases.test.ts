@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { toYaml } from "../../gateway";
+import { createNames } from "../../query";
+import { alerts } from "../alerts";
+import { fires, testFile } from "./case.test-kit";
+import { CASES } from "./cases.test-kit";
+
+const names = createNames();
+
+describe("cases for promtool", () => {
+  it.each(Object.entries(CASES))("committed in prometheus/tests/%s.yaml are what is generated", async (file, cases) => {
+    const text = toYaml(testFile(cases, names, "../rules"), [
+      "Generated from src/rules/cases: npx vitest run --project unit packages/dashboard/src/rules -u",
+      "promtool test rules *.yaml",
+    ]);
+    const path = fileURLToPath(new URL(`../../../prometheus/tests/${file}.yaml`, import.meta.url));
+    await expect(text).toMatchFileSnapshot(path);
+  });
+
+  it.each([...new Set(alerts(names).map(({ name }) => name))])(
+    "has one in which %s fires, and a silent one",
+    (name) => {
+      const own = Object.values(CASES)
+        .flat()
+        .filter(({ alert }) => alert === name);
+      expect(own.some(fires)).toBe(true);
+      expect(own.some((one) => !fires(one))).toBe(true);
+    },
+  );
+
+  it("fires in each variant somewhere", () => {
+    const fired = Object.values(CASES)
+      .flat()
+      .flatMap(({ alert, at }) =>
+        at.flatMap((moment) => (moment.fires ?? []).map(({ variant }) => `${alert} ${variant}`)),
+      );
+    for (const { name, variant } of alerts(names)) expect(fired).toContain(`${name} ${variant}`);
+  });
+});
