@@ -1,6 +1,6 @@
 import type { Dashboard } from "../grafana";
+import type { DashboardOptions } from "./ask/context";
 import { connect } from "./connect";
-import type { DashboardOptions } from "./context";
 import { latency } from "./latency";
 import { media } from "./media";
 import { overview } from "./overview";
@@ -8,7 +8,7 @@ import { session } from "./session";
 import { storms } from "./storms";
 import { transports } from "./transports";
 
-export type { DashboardOptions } from "./context";
+export type { DashboardOptions } from "./ask/context";
 export { DASHBOARDS, type DashboardName } from "./uids";
 
 export interface DashboardFile {

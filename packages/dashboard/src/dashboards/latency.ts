@@ -28,13 +28,12 @@ import {
 } from "../grafana";
 import { increase, rate, sum } from "../query";
 import { LE } from "../rules";
-import { quantileOf, share, shareOfAll } from "./arithmetic";
-import { type Context, createContext, type DashboardOptions } from "./context";
-import { NOTHING } from "./draw";
-import { WITHIN_BUCKET } from "./figures";
+import { quantileOf, share, shareOfAll } from "./ask/arithmetic";
+import { type Context, createContext, type DashboardOptions } from "./ask/context";
+import { WINDOW } from "./ask/windows";
+import { NOTHING } from "./show/draw";
+import { WITHIN_BUCKET } from "./show/figures";
 import { DASHBOARDS, linksFrom } from "./uids";
-
-const WINDOW = "$__rate_interval";
 
 const BOUNDS =
   "A lower bound leaves out parts that nobody measured, such as the server's times: the truth is that or more, and it " +

@@ -40,7 +40,7 @@ import {
   type Unit,
 } from "../grafana";
 import { countEvents, events, logLabel, maxOfEvents, orZero, spansWhere } from "../query";
-import type { DashboardOptions } from "./context";
+import type { DashboardOptions } from "./ask/context";
 import { DASHBOARDS, linksFrom } from "./uids";
 
 const ID = "$session";

@@ -15,10 +15,12 @@ import {
 import { clickedColumn, type Dashboard, dashboard, table, UNIT } from "../grafana";
 import { type Matchers, rate, sum } from "../query";
 import { LE } from "../rules";
-import { quantileOf } from "./arithmetic";
-import { TRANSPORT_COLOURS } from "./colours";
-import { type Context, createContext, type DashboardOptions } from "./context";
-import { columnOf, linesBy } from "./draw";
+import { quantileOf } from "./ask/arithmetic";
+import { type Context, createContext, type DashboardOptions } from "./ask/context";
+import type { RateOf } from "./ask/rates";
+import { WHOLE, WINDOW } from "./ask/windows";
+import { TRANSPORT_COLOURS } from "./show/colours";
+import { columnOf, linesBy } from "./show/draw";
 import {
   AMPLIFICATION,
   CONNECT_SUCCESS,
@@ -30,8 +32,7 @@ import {
   SESSIONS,
   STALLED,
   WITHIN_BUCKET,
-} from "./figures";
-import type { RateOf } from "./rates";
+} from "./show/figures";
 import { DASHBOARDS, linksFrom, linkTo } from "./uids";
 
 const INBOUND = { [ATTR_RTC_MEDIA_DIRECTION]: "inbound" } as const;
@@ -113,8 +114,8 @@ function further(context: Context, window: string) {
 }
 
 function sideBySide(context: Context) {
-  const rates = context.direct("$__range");
-  const { latency, roundTrip, loss, recovery } = further(context, "$__range");
+  const rates = context.direct(WHOLE);
+  const { latency, roundTrip, loss, recovery } = further(context, WHOLE);
   const column = (figure: Figure, title: string) => columnOf(figure, rates, ATTR_RTC_TRANSPORT, title);
   return table({
     key: "side-by-side",
@@ -147,7 +148,7 @@ function sideBySide(context: Context) {
 export function transports(options: DashboardOptions): Dashboard {
   const context = createContext(options, { stores: ["prometheus"] });
   const recorded = context.recorded();
-  const more = further(context, "$__rate_interval");
+  const more = further(context, WINDOW);
   const lines = (key: string, figure: Figure, rates: RateOf = recorded) =>
     linesBy(context, figure, rates, ATTR_RTC_TRANSPORT, { key, width: 8, height: 7, overrides: TRANSPORT_COLOURS });
   return dashboard({

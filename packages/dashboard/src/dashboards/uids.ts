@@ -1,5 +1,5 @@
 import { type DataLink, dashboardUrl, headLink } from "../grafana";
-import { FILTER_NAMES } from "./filters";
+import { FILTER_NAMES } from "./ask/filters";
 
 /** Every dashboard: never renamed, because links and bookmarks name them. */
 export const DASHBOARDS = {

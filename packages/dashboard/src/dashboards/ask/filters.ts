@@ -7,8 +7,8 @@ import {
   ATTR_SERVICE_VERSION,
   METRIC_RTC_CLIENT_SESSIONS_STARTED,
 } from "@rtcscope/core/semconv";
-import { labelVariable, type Variable } from "../grafana";
-import type { Matchers, Names } from "../query";
+import { labelVariable, type Variable } from "../../grafana";
+import type { Matchers, Names } from "../../query";
 
 /** The variables by which every dashboard of a fleet can be narrowed, in the order of its head. */
 const FLEET_FILTERS = [

@@ -1,7 +1,7 @@
 import type { MetricName } from "@rtcscope/core/semconv";
-import type { Variable } from "../grafana";
-import { datasourceVariable, type Store } from "../grafana";
-import { createNames, type Matchers, type Names, type Naming, type Part } from "../query";
+import type { Variable } from "../../grafana";
+import { datasourceVariable, type Store } from "../../grafana";
+import { createNames, type Matchers, type Names, type Naming, type Part } from "../../query";
 import { FLEET_MATCHERS, filterVariables, ROLE_MATCHERS } from "./filters";
 import { directRates, type RateOf, recordedRates } from "./rates";
 

@@ -1,7 +1,7 @@
-import { instant, type PanelSpec, range, stat, type TimeseriesSpec, timeseries } from "../grafana";
-import type { Context } from "./context";
+import { instant, type PanelSpec, range, stat, type TimeseriesSpec, timeseries } from "../../grafana";
+import type { Context } from "../ask/context";
+import type { RateOf } from "../ask/rates";
 import type { Figure } from "./figures";
-import type { RateOf } from "./rates";
 
 /** Shown where nothing was measured, which is not 0. */
 export const NOTHING = "nothing to measure";

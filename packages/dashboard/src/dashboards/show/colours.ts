@@ -1,4 +1,4 @@
-import type { FieldOverride } from "../grafana";
+import type { FieldOverride } from "../../grafana";
 
 const coloured = (colours: Readonly<Record<string, string>>): FieldOverride[] =>
   Object.entries(colours).map(([name, fixedColor]) => ({

@@ -24,10 +24,11 @@ import {
   METRICS,
   type MetricName,
 } from "@rtcscope/core/semconv";
-import { instant, logNumber, stat, UNIT, type UnplacedPanel, VERDICT, worseBelow } from "../grafana";
-import { countEvents, increase, orZero, sum } from "../query";
-import { share } from "./arithmetic";
-import type { Context } from "./context";
+import { instant, logNumber, stat, UNIT, type UnplacedPanel, VERDICT, worseBelow } from "../../grafana";
+import { countEvents, increase, orZero, sum } from "../../query";
+import { share } from "../ask/arithmetic";
+import type { Context } from "../ask/context";
+import { WHOLE } from "../ask/windows";
 
 const ALL_METRICS = [...METRICS, ...GATEWAY_METRICS];
 
@@ -94,7 +95,7 @@ export function readiness(context: Context): UnplacedPanel[] {
     sum(
       increase(
         context.series(METRIC_RTC_CLIENT_SESSIONS_STARTED, undefined, label ? { [label]: { not: "" } } : {}),
-        "$__range",
+        WHOLE,
       ),
     );
   return [
@@ -154,7 +155,7 @@ export function readiness(context: Context): UnplacedPanel[] {
       thresholds: worseBelow(0.5, 0.5),
       noValue: "no log store",
       queries: Object.entries(EVENTS).map(([title, event]) =>
-        logNumber(orZero(countEvents("$__range", { event, service: "$service" })), title),
+        logNumber(orZero(countEvents(WHOLE, { event, service: "$service" })), title),
       ),
     }),
   ];

@@ -1,4 +1,4 @@
-import { group, quantile } from "../query";
+import { group, quantile } from "../../query";
 
 /**
  * A part of a whole, 0..1. Where there is a whole and no part, it is 0: all connects failed is no gap in a line. Where

@@ -1,8 +1,8 @@
 import { ATTR_RTC_MEDIA_KIND, ATTR_RTC_OUTCOME, ATTR_RTC_PATH_LOCAL_TYPE } from "@rtcscope/core/semconv";
-import { type ThresholdStep, UNIT, type Unit, worseAbove, worseBelow } from "../grafana";
-import { LE, QUICK_CONNECT_S, threshold } from "../rules";
-import { quantileOf, share, times } from "./arithmetic";
-import type { RateOf } from "./rates";
+import { type ThresholdStep, UNIT, type Unit, worseAbove, worseBelow } from "../../grafana";
+import { LE, QUICK_CONNECT_S, threshold } from "../../rules";
+import { quantileOf, share, times } from "../ask/arithmetic";
+import type { RateOf } from "../ask/rates";
 
 /** One figure of a fleet: said once, drawn in many places. */
 export interface Figure {

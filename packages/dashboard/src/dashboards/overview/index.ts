@@ -18,12 +18,14 @@ import {
   timeseries,
   UNIT,
   worseAbove,
-} from "../grafana";
-import { LE } from "../rules";
-import { quantileOf } from "./arithmetic";
-import { OUTCOME_COLOURS, TRANSPORT_COLOURS } from "./colours";
-import { type Context, createContext, type DashboardOptions } from "./context";
-import { columnOf, linesBy, NOTHING, tile } from "./draw";
+} from "../../grafana";
+import { LE } from "../../rules";
+import { quantileOf } from "../ask/arithmetic";
+import { type Context, createContext, type DashboardOptions } from "../ask/context";
+import type { RateOf } from "../ask/rates";
+import { WHOLE } from "../ask/windows";
+import { OUTCOME_COLOURS, TRANSPORT_COLOURS } from "../show/colours";
+import { columnOf, linesBy, NOTHING, tile } from "../show/draw";
 import {
   CONNECT_SUCCESS,
   FIRST_FRAME_P50,
@@ -32,10 +34,9 @@ import {
   SESSIONS,
   STALLED,
   WITHIN_BUCKET,
-} from "./figures";
-import type { RateOf } from "./rates";
+} from "../show/figures";
+import { DASHBOARDS, linksFrom, linkTo } from "../uids";
 import { readiness } from "./readiness";
-import { DASHBOARDS, linksFrom, linkTo } from "./uids";
 
 const LATENCY =
   "Mean latency of each window, p95 over windows. A lower bound leaves out parts that nobody measured: the truth is " +
@@ -143,7 +144,7 @@ function course(context: Context) {
 
 /** Which release, which region: the first two questions after "is it us?". */
 function told(context: Context, key: string, by: string, title: string, variable: string) {
-  const rates = context.direct("$__range");
+  const rates = context.direct(WHOLE);
   return table({
     key,
     title: `By ${title.toLowerCase()}`,

@@ -1,6 +1,6 @@
 import type { MetricName } from "@rtcscope/core/semconv";
-import { type Matchers, type Names, type Part, rate, sum } from "../query";
-import { FLEET, RECORDED, type RecordedName } from "../rules";
+import { type Matchers, type Names, type Part, rate, sum } from "../../query";
+import { FLEET, RECORDED, type RecordedName } from "../../rules";
 
 /**
  * Per second and by some labels, one of the things that the rules record: how dashboards read it is decided once for
