@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Generates what is committed of packages/dashboard: the gateway's configuration, dashboards, rules, provisioning,
- * compose.yaml, Honeycomb's board. The same files as `npx rtcscope dashboards` writes.
+ * compose.yaml, Honeycomb's board, as `npx rtcscope dashboards` writes them; and the rules' tests for promtool.
  *
  *   node scripts/dashboards.mjs           writes all, and removes what is generated no more
  *   node scripts/dashboards.mjs --check   writes nothing, exits 1 when one of them is stale
@@ -17,12 +17,12 @@ import { findStale, folder } from "./dashboards/stale.mjs";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** From the sources, so that a change needs no build first. */
-async function bundleFiles() {
+async function generatedFiles() {
   const place = mkdtempSync(join(tmpdir(), "rtcscope-dashboards-"));
   try {
-    const outfile = join(place, "bundle.mjs");
+    const outfile = join(place, "generated.mjs");
     await build({
-      entryPoints: [join(root, "packages/dashboard/src/index.ts")],
+      entryPoints: [join(root, "scripts/dashboards/generated.ts")],
       // It maps the workspace's packages to their sources.
       tsconfig: join(root, "tsconfig.json"),
       outfile,
@@ -31,14 +31,14 @@ async function bundleFiles() {
       platform: "node",
       logLevel: "error",
     });
-    return (await import(pathToFileURL(outfile).href)).bundleFiles();
+    return (await import(pathToFileURL(outfile).href)).generatedFiles();
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
 }
 
 const check = process.argv.includes("--check");
-const stale = findStale(await bundleFiles());
+const stale = findStale(await generatedFiles());
 for (const { path, text } of stale) {
   const at = join(folder, path);
   if (check) console.log(`packages/dashboard/${path} is stale: run npx -y pnpm@10 dashboards`);

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleFiles, writeBundle } from "@rtcscope/dashboard";
+import { bundleFiles, NAMINGS, writeBundle } from "@rtcscope/dashboard";
 import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
@@ -38,14 +38,13 @@ function says(part: PartName, args: readonly string[], env: Record<string, strin
 }
 
 describe.skipIf(missingServer("promtool"))(missingServer("promtool") ?? "promtool", () => {
-  it("takes prometheus.yaml and the rules that it names", async () => {
-    const { code, stdout, stderr } = await promtool([
-      "check",
-      "config",
-      join(bundle.path, "prometheus/prometheus.yaml"),
-    ]);
+  it.each(NAMINGS)("takes prometheus.yaml and the rules that it names, with %s", async (naming) => {
+    const out = join(bundle.path, naming);
+    await writeBundle({ out, naming });
+    const { code, stdout, stderr } = await promtool(["check", "config", join(out, "prometheus/prometheus.yaml")]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("is valid prometheus config file syntax");
+    expect(stdout).toMatch(/recording\.yaml\n +SUCCESS: \d+ rules found/);
   });
 });
 

@@ -3,11 +3,10 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toYaml } from "../../packages/dashboard/src/gateway";
-import { createNames, NAMINGS } from "../../packages/dashboard/src/query";
+import { NAMINGS } from "../../packages/dashboard/src/query";
 import { ruleFiles } from "../../packages/dashboard/src/rules";
-import { testFile } from "../../packages/dashboard/src/rules/cases/case.test-kit";
 import { CASES } from "../../packages/dashboard/src/rules/cases/cases.test-kit";
+import { caseFiles } from "../../packages/dashboard/src/rules/cases/files.test-kit";
 import { missingServer, temporaryFolder } from "../servers/process";
 import { promtool } from "../servers/promtool";
 
@@ -45,11 +44,7 @@ describe.skipIf(missing).each(NAMINGS.filter((naming) => naming !== "suffixes"))
 
   beforeAll(async () => {
     folder = await temporaryFolder("rules");
-    const cases = Object.entries(CASES).map(([file, some]) => ({
-      path: `prometheus/tests/${file}.yaml`,
-      text: toYaml(testFile(some, createNames(naming), "../rules")),
-    }));
-    for (const { path, text } of [...ruleFiles({ naming }), ...cases]) {
+    for (const { path, text } of [...ruleFiles({ naming }), ...caseFiles(naming)]) {
       await mkdir(dirname(at(path)), { recursive: true });
       await writeFile(at(path), text);
     }

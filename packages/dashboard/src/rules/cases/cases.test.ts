@@ -1,23 +1,12 @@
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { toYaml } from "../../gateway";
 import { createNames } from "../../query";
 import { alerts } from "../alerts";
-import { fires, testFile } from "./case.test-kit";
+import { fires } from "./case.test-kit";
 import { CASES } from "./cases.test-kit";
 
 const names = createNames();
 
 describe("cases for promtool", () => {
-  it.each(Object.entries(CASES))("committed in prometheus/tests/%s.yaml are what is generated", async (file, cases) => {
-    const text = toYaml(testFile(cases, names, "../rules"), [
-      "Generated from src/rules/cases: npx vitest run --project unit packages/dashboard/src/rules -u",
-      "promtool test rules *.yaml",
-    ]);
-    const path = fileURLToPath(new URL(`../../../prometheus/tests/${file}.yaml`, import.meta.url));
-    await expect(text).toMatchFileSnapshot(path);
-  });
-
   it.each([...new Set(alerts(names).map(({ name }) => name))])(
     "has one in which %s fires, and a silent one",
     (name) => {
