@@ -24,4 +24,4 @@ export const orZero = (expression: string) => `(${expression} or vector(0))`;
 
 /** Parentheses where an operator inside would bind otherwise. */
 export const group = (expression: string) =>
-  /[-+*/<>]| or | and | unless /.test(expression) ? `(${expression})` : expression;
+  /[-+*/<>]|\s(?:or|and|unless)\s/.test(expression) ? `(${expression})` : expression;

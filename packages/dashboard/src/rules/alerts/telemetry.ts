@@ -18,7 +18,7 @@ function gone(): Alert {
     summary: ({ label, count }) => `${label(ATTR_SERVICE_NAME)} had ${count} sessions and sends nothing any more`,
     description: () =>
       "Either nobody can have a session, or nobody hears of them: every other alert of this service is blind now. Look at " +
-      "the readiness row of the Overview dashboard, then at the gateway (is it up, does it refuse, does the store refuse " +
+      "which signals arrive in the Overview dashboard, then at the gateway (is it up, does it refuse, does the store refuse " +
       "it), then at the last release of the application (address of the gateway, CORS, consent).",
   };
 }
