@@ -46,7 +46,6 @@ interface Run {
   /** What the machine makes necessary: other ports. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly url: string;
   readonly answers: () => Promise<boolean>;
 }
 
@@ -120,7 +119,6 @@ export async function startComposed(): Promise<Composed> {
       part: "prometheus",
       service: services.prometheus,
       args: [`--web.listen-address=${at("prometheus")}`],
-      url: prometheusUrl,
       answers: answersAt(`${prometheusUrl}/-/ready`),
     });
     await start({
@@ -133,7 +131,6 @@ export async function startComposed(): Promise<Composed> {
         `-server.grpc-listen-port=${ports.grpc}`,
         "-ingester.min-ready-duration=0s",
       ],
-      url: lokiUrl,
       answers: answersAt(`${lokiUrl}/ready`),
     });
     await start({
@@ -144,7 +141,6 @@ export async function startComposed(): Promise<Composed> {
         RTCSCOPE_HEALTH_LISTEN: at("health"),
         RTCSCOPE_FLUSH_INTERVAL: "200ms",
       },
-      url,
       answers: async () => (await fetch(url)).status === 404,
     });
     return { gateway: url, prometheus: prometheusUrl, loki: lokiUrl, tempo, stop };

@@ -43,6 +43,11 @@ describe("rtcscope dashboards", () => {
     for (const { path, text } of wanted) expect(await read("chosen", path)).toBe(text);
   });
 
+  it("says a command that a shell takes", async () => {
+    const { stdout } = await cli.finish(["dashboards", "--out", "on call's"]);
+    expect(stdout).toContain(`docker compose -f 'on call'\\''s/compose.yaml' up`);
+  });
+
   it("writes again over what is the same, and says so", async () => {
     await cli.finish(["dashboards", "--out", "twice"]);
     const { code, stdout } = await cli.finish(["dashboards", "--out", "twice"]);

@@ -20,6 +20,9 @@ const PARTS: readonly (readonly [path: string, about: string])[] = [
   ["loki", "one of your own, for compose.yaml"],
 ];
 
+/** As a shell takes it: a name with anything else than these is quoted. */
+const quoted = (path: string) => (/^[\w./~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
 function summary(out: string, { written, unchanged }: WrittenBundle): string {
   const files = [...written, ...unchanged];
   const parts = PARTS.map(([path, about]) => {
@@ -31,7 +34,7 @@ function summary(out: string, { written, unchanged }: WrittenBundle): string {
     `wrote ${plural(written.length, "file")} into ${out}${before}`,
     ...parts,
     "Next, with Docker: Grafana at http://127.0.0.1:3000, the gateway at :4318",
-    `  docker compose -f ${join(out, "compose.yaml")} up`,
+    `  docker compose -f ${quoted(join(out, "compose.yaml"))} up`,
     "Without, or with a Grafana of your own: docs/dashboards.md",
   ].join("\n");
 }
