@@ -113,6 +113,21 @@ describe("shapes", () => {
     expectShape(shapes.PROVIDERS, await read("grafana/provisioning/dashboards/rtcscope.yaml"));
   });
 
+  it("alerts are what Grafana's documentation shows, with a dollar only where Grafana looks for no variable", async () => {
+    const file = await read("grafana/provisioning/alerting/rtcscope.yaml");
+    expectShape(shapes.ALERTING, file);
+    for (const group of file.groups)
+      for (const { annotations: _texts, ...rest } of group.rules) expect(JSON.stringify(rest)).not.toContain("$");
+  });
+
+  it("the rules of the Operator are a PrometheusRule", async () => {
+    expectShape(shapes.PROMETHEUS_RULE, await read("prometheus/prometheus-rule.yaml"));
+  });
+
+  it("tempo.yaml has settings that Tempo's manifest has", async () => {
+    expectShape(shapes.TEMPO_CONFIG, await read("tempo/tempo.yaml"));
+  });
+
   it("everything that Grafana is provisioned with is where it looks", async () => {
     const folders = await readdir(join(bundle.path, "grafana/provisioning"));
     expect(folders.every((name) => ["alerting", "dashboards", "datasources"].includes(name))).toBe(true);

@@ -152,3 +152,101 @@ export const DATASOURCES = strict(
   },
   ["apiVersion", "datasources"],
 );
+
+const query = strict(
+  {
+    refId: { type: "string", pattern: "^[A-Z]$" },
+    relativeTimeRange: strict({ from: { type: "integer", minimum: 1 }, to: { const: 0 } }, ["from", "to"]),
+    datasourceUid: text,
+    model: { type: "object", properties: { refId: text }, required: ["refId"] },
+  },
+  ["refId", "datasourceUid", "model"],
+);
+
+/** Seconds in tens: Grafana evaluates no group more often, nor in between. */
+const interval = { type: "string", pattern: "^\\d+(0s|m|h)$" };
+
+/**
+ * @see https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
+ * @see https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#min_interval
+ */
+export const ALERTING = strict(
+  {
+    apiVersion: { const: 1 },
+    groups: {
+      type: "array",
+      minItems: 1,
+      items: strict(
+        {
+          orgId: { const: 1 },
+          name: text,
+          folder: text,
+          interval,
+          rules: {
+            type: "array",
+            minItems: 1,
+            items: strict(
+              {
+                uid: { type: "string", pattern: "^[A-Za-z0-9_-]{1,40}$" },
+                title: { type: "string", maxLength: 190 },
+                condition: text,
+                data: { type: "array", minItems: 1, items: query },
+                noDataState: { enum: ["NoData", "Alerting", "OK", "KeepLast"] },
+                execErrState: { enum: ["Error", "Alerting", "OK", "KeepLast"] },
+                for: { type: "string", pattern: "^\\d+[smh]$" },
+                labels: record(text),
+                annotations: record(text),
+              },
+              ["uid", "title", "condition", "data", "for"],
+            ),
+          },
+        },
+        ["name", "folder", "interval", "rules"],
+      ),
+    },
+  },
+  ["apiVersion", "groups"],
+);
+
+const rule = {
+  type: "object",
+  properties: { record: text, alert: text, expr: text, for: text, labels: record(text), annotations: record(text) },
+  required: ["expr"],
+  additionalProperties: false,
+};
+
+/** @see https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule */
+export const PROMETHEUS_RULE = strict(
+  {
+    apiVersion: { const: "monitoring.coreos.com/v1" },
+    kind: { const: "PrometheusRule" },
+    metadata: strict({ name: { type: "string", pattern: "^[a-z0-9-]{1,63}$" }, labels: record(text) }, ["name"]),
+    spec: strict(
+      {
+        groups: {
+          type: "array",
+          minItems: 1,
+          items: strict({ name: text, interval: text, rules: { type: "array", minItems: 1, items: rule } }, [
+            "name",
+            "rules",
+          ]),
+        },
+      },
+      ["groups"],
+    ),
+  },
+  ["apiVersion", "kind", "metadata", "spec"],
+);
+
+/** @see https://grafana.com/docs/tempo/latest/configuration/manifest/ */
+export const TEMPO_CONFIG = strict({
+  stream_over_http_enabled: { type: "boolean" },
+  usage_report: strict({ reporting_enabled: { const: false } }),
+  server: strict({ http_listen_port: { type: "integer" }, log_level: { enum: ["debug", "info", "warn", "error"] } }),
+  distributor: strict({
+    receivers: strict({ otlp: strict({ protocols: strict({ http: strict({ endpoint: text }) }) }) }),
+  }),
+  storage: strict({
+    trace: strict({ backend: { const: "local" }, wal: strict({ path: text }), local: strict({ path: text }) }),
+  }),
+});
