@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { group, increase, orZero, quantile, rate, ratio, sum } from "./promql";
+import { group, growth, increase, orZero, quantile, rate, ratio, sum } from "./promql";
 
 describe("PromQL", () => {
   it.each([
@@ -7,6 +7,7 @@ describe("PromQL", () => {
     [sum("x", "by (a, b)"), "sum by (a, b) (x)"],
     [rate("x", "5m"), "rate(x[5m])"],
     [increase('{"x.y"}', "1h"), 'increase({"x.y"}[1h])'],
+    [growth("x", "2m", "1h"), "(last_over_time(x[2m]) - last_over_time(x[1h] offset 2m) >= 0 or increase(x[2m]))"],
     [quantile(0.95, "sum by (le) (x)"), "histogram_quantile(0.95, sum by (le) (x))"],
     [orZero("x"), "(x or vector(0))"],
   ])("%s", (made, expected) => expect(made).toBe(expected));

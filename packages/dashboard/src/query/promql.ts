@@ -10,6 +10,16 @@ export const rate = (selector: string, window: string) => `rate(${selector}[${wi
 export const increase = (selector: string, window: string) => `increase(${selector}[${window}])`;
 
 /**
+ * Growth over a window of what is rare and pushed only when it changes: `increase()` sees nothing before the first sample
+ * in the window, so it loses a burst after silence. This takes the last sample before the window, up to `memory` old, and
+ * `increase()` where there is none, or where the counter began anew.
+ *
+ * Costs as many samples as `memory` holds: few, of what is rare.
+ */
+export const growth = (selector: string, window: string, memory: string) =>
+  `(last_over_time(${selector}[${window}]) - last_over_time(${selector}[${memory}] offset ${window}) >= 0 or ${increase(selector, window)})`;
+
+/**
  * A share, 0..1: absent where there was nothing to divide by, and not NaN, which would draw a gap as a number.
  *
  * @param part and `whole` have the same labels, or `whole` is a vector of fewer with `on` spelled in it

@@ -7,11 +7,11 @@ const KEYS = Object.keys(RECORDED) as RecordedName[];
 
 describe("recording rules", () => {
   it("are sums of rates by the labels of a fleet", () => {
-    expect(recordingRules("reconnects", createNames())[0]).toEqual({
-      record: "rtc_fleet:reconnects:rate2m",
+    expect(recordingRules("sessions_active", createNames())[0]).toEqual({
+      record: "rtc_fleet:sessions_active:rate2m",
       expr:
-        "sum by (deployment_environment_name, service_name, service_version, cloud_region, rtc_transport, " +
-        "rtc_reconnect_cause, rtc_reconnect_mode, rtc_outcome) (rate(rtc_client_reconnects_total[2m]))",
+        "sum by (deployment_environment_name, service_name, service_version, cloud_region, rtc_transport) " +
+        "(rate(rtc_client_session_duration_seconds_total[2m]))",
     });
   });
 
@@ -20,6 +20,12 @@ describe("recording rules", () => {
       const names = recordingRules(key, createNames(naming)).map(({ record }) => record);
       expect(names).toEqual(RECORDED[key].windows.map((window) => `rtc_fleet:${key}:rate${window}`));
     }
+  });
+
+  it("count bursts after silence in full, per second as all others", () => {
+    expect(recordingRules("reconnects", createNames())[0]?.expr).toMatch(
+      /\(\(last_over_time\(.*\[2m\]\) - last_over_time\(.*\[1h\] offset 2m\) >= 0 or increase\(.*\[2m\]\)\) \/ 120\)$/,
+    );
   });
 
   it("take the room where there is one, and the channel where there is none", () => {

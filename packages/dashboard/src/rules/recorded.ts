@@ -30,7 +30,7 @@ import {
   METRIC_RTC_CLIENT_TELEMETRY_SENT,
   type MetricName,
 } from "@rtcscope/core/semconv";
-import { type Matchers, type Names, type Part, rate, sum } from "../query";
+import { growth, type Matchers, type Names, type Part, rate, sum } from "../query";
 
 /** Labels that every series of level `rtc_fleet` keeps. */
 export const FLEET: readonly string[] = [
@@ -57,6 +57,8 @@ interface Recorded<Window extends string = string> {
   readonly windows: readonly Window[];
   /** Labels beside {@link FLEET}. */
   readonly keeps: readonly string[];
+  /** Its series get a sample now and then, and then many at once: bursts after silence count in full. */
+  readonly bursts?: boolean;
   /** Several: series of the one after, where the one before has none of the same labels. */
   readonly of: readonly { readonly metric: MetricName; readonly part?: Part | undefined; readonly where?: Matchers }[];
 }
@@ -75,6 +77,19 @@ const one = <Window extends string>(
   part?: Part,
   where: Matchers = {},
 ): Recorded<Window> => ({ about, windows, keeps, of: [{ metric, part, where }] });
+
+const bursts = <Window extends string>(recorded: Recorded<Window>): Recorded<Window> => ({ ...recorded, bursts: true });
+
+/** For how long a burst remembers what was before; an ordinary hour has a sample of everything that happens at all. */
+const MEMORY = "1h";
+
+const SECONDS: Readonly<Record<string, number>> = { "2m": 120, "5m": 300 };
+
+/** Per second over the window, of one series each. */
+function perSecond(selector: string, window: string, inBursts = false): string {
+  const seconds = SECONDS[window];
+  return inBursts && seconds ? `${growth(selector, window, MEMORY)} / ${seconds}` : rate(selector, window);
+}
 
 /** What dashboards and alerts share. Rates are per second, by {@link FLEET} and what each keeps beside. */
 export const RECORDED = {
@@ -124,25 +139,31 @@ export const RECORDED = {
       where: { [ATTR_RTC_CONNECT_PHASE]: phase, [ATTR_RTC_OUTCOME]: "ok" },
     })),
   },
-  reconnects: one(
-    "Reconnect episodes that ended",
-    ["2m", "5m"],
-    [ATTR_RTC_RECONNECT_CAUSE, ATTR_RTC_RECONNECT_MODE, ATTR_RTC_OUTCOME],
-    METRIC_RTC_CLIENT_RECONNECTS,
+  reconnects: bursts(
+    one(
+      "Reconnect episodes that ended",
+      ["2m", "5m"],
+      [ATTR_RTC_RECONNECT_CAUSE, ATTR_RTC_RECONNECT_MODE, ATTR_RTC_OUTCOME],
+      METRIC_RTC_CLIENT_RECONNECTS,
+    ),
   ),
-  reconnect_attempts: one(
-    "Attempts in those episodes whose transport tells them",
-    ["5m"],
-    [],
-    METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
-    "sum",
+  reconnect_attempts: bursts(
+    one(
+      "Attempts in those episodes whose transport tells them",
+      ["5m"],
+      [],
+      METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
+      "sum",
+    ),
   ),
-  reconnects_with_attempts: one(
-    "Episodes whose transport tells attempts: what attempts are divided by",
-    ["5m"],
-    [],
-    METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
-    "count",
+  reconnects_with_attempts: bursts(
+    one(
+      "Episodes whose transport tells attempts: what attempts are divided by",
+      ["5m"],
+      [],
+      METRIC_RTC_CLIENT_RECONNECT_ATTEMPTS,
+      "count",
+    ),
   ),
   stalls: one(
     "Stalls, counted when they have ended",
@@ -202,10 +223,12 @@ export interface RecordingRule {
 
 /** The rules that record one thing, one for each window. */
 export function recordingRules(name: RecordedName, names: Names): RecordingRule[] {
-  const { windows, keeps, of }: Recorded = RECORDED[name];
+  const { windows, keeps, of, bursts: inBursts }: Recorded = RECORDED[name];
   const by = names.by(...FLEET, ...keeps);
   return windows.map((window) => ({
     record: `rtc_fleet:${name}:rate${window}`,
-    expr: of.map(({ metric, part, where }) => sum(rate(names.series(metric, part, where), window), by)).join("\nor\n"),
+    expr: of
+      .map(({ metric, part, where }) => sum(perSecond(names.series(metric, part, where), window, inBursts), by))
+      .join("\nor\n"),
   }));
 }
