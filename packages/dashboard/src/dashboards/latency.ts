@@ -30,7 +30,7 @@ import { increase, rate, sum } from "../query";
 import { LE } from "../rules";
 import { quantileOf, share, shareOfAll } from "./ask/arithmetic";
 import { type Context, createContext, type DashboardOptions } from "./ask/context";
-import { WINDOW } from "./ask/windows";
+import { WHOLE, WINDOW } from "./ask/windows";
 import { NOTHING } from "./show/draw";
 import { WITHIN_BUCKET } from "./show/figures";
 import { DASHBOARDS, linksFrom } from "./uids";
@@ -62,8 +62,8 @@ const METHODS = [
   },
 ] as const;
 
-function p(context: Context, q: number, by: readonly string[]): string {
-  return quantileOf(q, context.direct(WINDOW)("latency_bucket", [...by, LE]));
+function p(context: Context, q: number, by: readonly string[], window = WINDOW): string {
+  return quantileOf(q, context.direct(window)("latency_bucket", [...by, LE]));
 }
 
 function tiles(context: Context) {
@@ -76,16 +76,16 @@ function tiles(context: Context) {
       title,
       description: `${description} ${BOUNDS} ${WITHIN_BUCKET}`,
       unit: UNIT.seconds,
-      decimals: 2,
       thresholds: worseAbove(0.5, 1.5),
       width: 7,
       height: 4,
       text: "value_and_name",
+      listed: true,
       noValue: NOTHING,
-      queries: [instant(p(context, q, alike), name)],
+      queries: [instant(p(context, q, alike, WHOLE), name)],
     });
   const bound = (metric: MetricName, which?: string) =>
-    sum(rate(series(metric, "count", which ? { [ATTR_RTC_LATENCY_BOUND]: which } : {}), WINDOW));
+    sum(rate(series(metric, "count", which ? { [ATTR_RTC_LATENCY_BOUND]: which } : {}), WHOLE));
   const frames = (outcome?: string) =>
     sum(
       rate(
@@ -94,7 +94,7 @@ function tiles(context: Context) {
           undefined,
           outcome ? { [ATTR_RTC_LATENCY_FRAME_OUTCOME]: outcome } : {},
         ),
-        WINDOW,
+        WHOLE,
       ),
     );
   return [
@@ -237,7 +237,7 @@ export function latency(options: DashboardOptions): Dashboard {
     variables: context.variables,
     links: linksFrom("latency"),
     rows: [
-      { title: "Now", panels: tiles(context) },
+      { title: "In the dashboard's time", panels: tiles(context) },
       { title: "By method", panels: heatmaps(context) },
       { title: "For whom", panels: toldApart(context) },
       { title: "What it rests on", panels: parts(context) },

@@ -47,6 +47,7 @@ const ID = "$session";
 
 /** Windows come every ten seconds; in the background up to four times as seldom. */
 const WINDOW_S = "10s";
+const LONGEST_WINDOW_MS = 45_000;
 
 /** Too many, and not for reading: what is drawn, and what the recorder kept. */
 const NOT_THE_STORY = [EVENT_RTC_MEDIA_WINDOW, EVENT_RTC_LATENCY_WINDOW, EVENT_RTC_STATS, EVENT_RTC_TELEMETRY_REPORT];
@@ -141,6 +142,7 @@ function course({ key, title, description, unit, attribute, event = EVENT_RTC_ME
     width: 8,
     height: 7,
     interval: WINDOW_S,
+    joinWithinMs: LONGEST_WINDOW_MS,
     queries: [
       logMetric(
         maxOfEvents(attribute, "$__interval", { event, session: ID }, by),

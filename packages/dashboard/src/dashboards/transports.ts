@@ -1,12 +1,11 @@
 import {
-  ATTR_RTC_LATENCY_BOUND,
   ATTR_RTC_MEDIA_DIRECTION,
   ATTR_RTC_MEDIA_KIND,
   ATTR_RTC_OUTCOME,
   ATTR_RTC_TRANSPORT,
   METRIC_RTC_CLIENT_BITRATE,
   METRIC_RTC_CLIENT_FRAME_RATE,
-  METRIC_RTC_CLIENT_LATENCY_COMPOSITE,
+  METRIC_RTC_CLIENT_LATENCY_PIXEL,
   METRIC_RTC_CLIENT_PACKET_LOSS,
   METRIC_RTC_CLIENT_RECONNECT_DURATION,
   METRIC_RTC_CLIENT_RTT,
@@ -62,25 +61,24 @@ function further(context: Context, window: string) {
         title: "Time to recover, p95",
         description: "Of outages that ended well. How fast a transport's SDK notices a loss is part of it.",
         unit: UNIT.seconds,
-        decimals: 1,
       },
       [0.95, METRIC_RTC_CLIENT_RECONNECT_DURATION, { [ATTR_RTC_OUTCOME]: "ok" }],
     ),
     latency: of(
       {
-        title: "Composite latency, p95",
-        description: "Only where every part is known: lower bounds are left out, because they cannot be compared.",
+        title: "Latency by pixel marker, p95",
+        description:
+          "Read from the picture itself, the same way whatever carries it. Composite latencies lack other parts on other " +
+          "transports, and cannot be compared.",
         unit: UNIT.seconds,
-        decimals: 3,
       },
-      [0.95, METRIC_RTC_CLIENT_LATENCY_COMPOSITE, { [ATTR_RTC_LATENCY_BOUND]: "exact" }],
+      [0.95, METRIC_RTC_CLIENT_LATENCY_PIXEL, {}],
     ),
     roundTrip: of(
       {
         title: "Round trip, p95",
         description: "To the media server and back, as streams report it.",
         unit: UNIT.seconds,
-        decimals: 3,
       },
       [0.95, METRIC_RTC_CLIENT_RTT, {}],
     ),

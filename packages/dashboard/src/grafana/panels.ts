@@ -80,12 +80,13 @@ export interface TimeseriesSpec extends PanelSpec {
   showThresholds?: boolean;
   /** A table beside the lines, for more than a handful. */
   legendTable?: boolean;
-  logarithmic?: boolean;
+  /** Milliseconds: points that are closer are joined. For what comes at its own pace; default none are, gaps stay gaps. */
+  joinWithinMs?: number;
 }
 
 /** Lines over time. Gaps stay gaps: what was not measured is not drawn. */
 export function timeseries(spec: TimeseriesSpec): UnplacedPanel {
-  const { stacked = false, bars = false, showThresholds = false, legendTable = false, logarithmic = false } = spec;
+  const { stacked = false, bars = false, showThresholds = false, legendTable = false, joinWithinMs } = spec;
   const panel = basePanel("timeseries", spec, {
     custom: {
       drawStyle: bars ? "bars" : "line",
@@ -95,10 +96,10 @@ export function timeseries(spec: TimeseriesSpec): UnplacedPanel {
       gradientMode: "none",
       showPoints: "auto",
       pointSize: 4,
-      spanNulls: false,
+      spanNulls: joinWithinMs ?? false,
       axisBorderShow: false,
       axisSoftMin: 0,
-      scaleDistribution: logarithmic ? { type: "log", log: 2 } : { type: "linear" },
+      scaleDistribution: { type: "linear" },
       stacking: { mode: stacked ? "normal" : "none", group: "A" },
       thresholdsStyle: { mode: showThresholds ? "dashed" : "off" },
     },
@@ -124,20 +125,22 @@ export interface StatSpec extends PanelSpec {
   background?: boolean;
   /** Values by what to show instead of them. */
   mapping?: Readonly<Record<string, { text: string; color: string }>>;
-  /** `name` for tiles of several series. */
-  text?: "value" | "value_and_name" | "name";
+  /** `value_and_name` for several series. */
+  text?: "value" | "value_and_name";
+  /** Several series below each other, where side by side their names would not fit. */
+  listed?: boolean;
 }
 
 /** Big numbers. */
 export function stat(spec: StatSpec): UnplacedPanel {
-  const { background = false, mapping, text = "value", thresholds = NO_VERDICT } = spec;
+  const { background = false, mapping, text = "value", listed = false, thresholds = NO_VERDICT } = spec;
   const panel = basePanel("stat", spec, {
     options: {
       reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false },
       colorMode: background ? "background" : thresholds === NO_VERDICT ? "none" : "value",
       graphMode: "none",
       justifyMode: "auto",
-      orientation: "auto",
+      orientation: listed ? "horizontal" : "auto",
       textMode: text,
       wideLayout: true,
     },

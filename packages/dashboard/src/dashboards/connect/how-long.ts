@@ -62,7 +62,7 @@ export function phases({ series, names }: Context) {
     title: "Phases",
     description:
       "Every phase over the dashboard's time: how often, how many failed in it, how long it took when it was ok. Phases " +
-      `overlap, so their times do not add up. ${WITHIN_BUCKET}`,
+      `overlap, so their times do not add up; _OTHER are the application's own. ${WITHIN_BUCKET}`,
     width: 8,
     height: 9,
     by: { [names.label(ATTR_RTC_CONNECT_PHASE)]: "Phase" },
@@ -70,8 +70,8 @@ export function phases({ series, names }: Context) {
     columns: [
       { title: "Times", query: instant(count(), "Times"), unit: UNIT.count, decimals: 0 },
       { title: "Failed", query: instant(share(count("error"), count()), "Failed"), unit: UNIT.share, decimals: 1 },
-      { title: "Median", query: instant(quantileOf(0.5, summed), "Median"), unit: UNIT.seconds, decimals: 2 },
-      { title: "p95", query: instant(quantileOf(0.95, summed), "p95"), unit: UNIT.seconds, decimals: 2 },
+      { title: "Median", query: instant(quantileOf(0.5, summed), "Median"), unit: UNIT.seconds },
+      { title: "p95", query: instant(quantileOf(0.95, summed), "p95"), unit: UNIT.seconds },
     ],
   });
 }

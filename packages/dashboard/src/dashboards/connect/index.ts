@@ -14,7 +14,7 @@ import { examples } from "../show/examples";
 import { CONNECT_SUCCESS } from "../show/figures";
 import { DASHBOARDS, linksFrom } from "../uids";
 import { durations, phases, quantilesBy } from "./how-long";
-import { tiles } from "./now";
+import { tiles } from "./tiles";
 import { criticalPath, failures, funnel } from "./where";
 
 const failedSpans = () =>
@@ -38,7 +38,7 @@ export function connect(options: DashboardOptions): Dashboard {
     variables: context.variables,
     links: linksFrom("connect"),
     rows: [
-      { title: "Now", panels: tiles(context) },
+      { title: "In the dashboard's time", panels: tiles(context) },
       {
         title: "Where it fails, where the time goes",
         panels: [funnel(context), failures(context), criticalPath(context)],

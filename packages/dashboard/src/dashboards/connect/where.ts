@@ -22,7 +22,7 @@ export function funnel({ direct, legend }: Context) {
     description:
       "Attempts in the dashboard's time, those that signalling let in, and those that got usable media. Lost before the " +
       "second bar: tokens, signalling, queues. Lost after it: ICE, TURN, firewalls, media servers. The second bar is " +
-      "missing where a transport does not tell its signalling.",
+      "missing where a transport does not tell its signalling. Prometheus extrapolates: of few attempts, counts are rough.",
     unit: UNIT.count,
     decimals: 0,
     min: 0,
@@ -63,7 +63,8 @@ export function criticalPath({ series, names, legend }: Context) {
     title: "Critical path of a mean connect",
     description:
       "Where the time of a connect that was ok goes: every millisecond belongs to one phase, so the height is the mean " +
-      "connect, time in a queue included. The phase that grows is the one to speed up; what is hidden behind it does not count.",
+      "connect, time in a queue included. The phase that grows is the one to speed up; what is hidden behind it does not count. _OTHER: " +
+      "the application's own phases.",
     unit: UNIT.seconds,
     width: 8,
     height: 9,

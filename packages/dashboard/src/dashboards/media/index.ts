@@ -4,9 +4,9 @@ import { createContext, type DashboardOptions } from "../ask/context";
 import { examples } from "../show/examples";
 import { DASHBOARDS, linksFrom } from "../uids";
 import { network } from "./network";
-import { tiles } from "./now";
 import { picture } from "./picture";
 import { interruptions } from "./stalls";
+import { tiles } from "./tiles";
 
 const longStalls = () =>
   examples(
@@ -27,7 +27,7 @@ export function media(options: DashboardOptions): Dashboard {
     variables: context.variables,
     links: linksFrom("media"),
     rows: [
-      { title: "Now", panels: tiles(context) },
+      { title: "In the dashboard's time", panels: tiles(context) },
       { title: "What stands still", panels: interruptions(context) },
       { title: "The network", panels: network(context) },
       { title: "What is sent and received", panels: picture(context) },

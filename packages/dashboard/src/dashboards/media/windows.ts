@@ -23,9 +23,10 @@ export function quantileOfWindows(
   metric: MetricName,
   by: readonly string[],
   where: Matchers = {},
+  window = WINDOW,
 ) {
   const { names, series } = context;
-  return quantileOf(q, sum(rate(series(metric, "bucket", where), WINDOW), names.by(...by, LE)));
+  return quantileOf(q, sum(rate(series(metric, "bucket", where), window), names.by(...by, LE)));
 }
 
 interface WindowsSpec extends Pick<TimeseriesSpec, "title" | "description" | "unit" | "key"> {

@@ -54,21 +54,21 @@ function now(context: Context) {
   const rates = context.recorded();
   const { expr, name } = latency(context, rates);
   return [
-    tile(SESSIONS, context.recorded("2m"), { key: "now-sessions", width: 4, links: [linkTo("transports")] }),
+    tile(SESSIONS, context.recorded("2m"), { key: "now-sessions", width: 3, links: [linkTo("transports")] }),
     tile(CONNECT_SUCCESS, rates, { key: "now-connect-success", width: 4, links: [linkTo("connect")] }),
     tile(FIRST_FRAME_P95, rates, { key: "now-first-frame", width: 4, links: [linkTo("connect")] }),
-    tile(STALLED, rates, { key: "now-stalled", width: 4, links: [linkTo("media")] }),
+    tile(STALLED, rates, { key: "now-stalled", width: 3, links: [linkTo("media")] }),
     tile(RECONNECTING, rates, { key: "now-reconnecting", width: 4, links: [linkTo("storms")] }),
     stat({
       key: "now-latency",
       title: "Latency, p95",
       description: LATENCY,
       unit: UNIT.seconds,
-      decimals: 2,
       thresholds: worseAbove(0.5, 1.5),
-      width: 4,
+      width: 6,
       height: 4,
       text: "value_and_name",
+      listed: true,
       links: [linkTo("latency")],
       queries: [instant(expr, name)],
       noValue: NOTHING,

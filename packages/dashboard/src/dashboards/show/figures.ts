@@ -62,7 +62,6 @@ const firstFrame = (q: number, name: string): Figure => ({
     "From connect() to usable media, of connects that were ok, waiting in a queue left out. Slower than usual: the " +
     `critical path on Connect says which phase. ${WITHIN_BUCKET}`,
   unit: UNIT.seconds,
-  decimals: 2,
   thresholds: worseAbove(QUICK_CONNECT_S, 5.5),
   of: (rates, by = []) => quantileOf(q, rates("connect_duration_bucket", [...by, LE])),
 });
@@ -118,6 +117,12 @@ export const RELAYED: Figure = {
     share(rates("connects_by_path", by, { [ATTR_RTC_PATH_LOCAL_TYPE]: "relay" }), rates("connects_by_path", by)),
 };
 
+/** What browsers recorded: what they sent, and what they lost. */
+export function recordsMade(rates: RateOf, by?: readonly string[]): string {
+  const sent = rates("telemetry_sent", by);
+  return `(${sent} + (${rates("telemetry_dropped", by)} or ${sent} * 0))`;
+}
+
 export const TELEMETRY_LOST: Figure = {
   title: "Telemetry lost",
   description:
@@ -126,11 +131,7 @@ export const TELEMETRY_LOST: Figure = {
   unit: UNIT.share,
   decimals: 2,
   thresholds: worseAbove(threshold("lossShare") / 5, threshold("lossShare")),
-  of: (rates, by) => {
-    const lost = rates("telemetry_dropped", by);
-    const sent = rates("telemetry_sent", by);
-    return share(lost, `(${sent} + (${lost} or ${sent} * 0))`);
-  },
+  of: (rates, by) => share(rates("telemetry_dropped", by), recordsMade(rates, by)),
 };
 
 export const GRAY: Figure = {

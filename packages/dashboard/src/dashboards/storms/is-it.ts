@@ -14,17 +14,7 @@ import type { Context } from "../ask/context";
 import { FLEET_MATCHERS } from "../ask/filters";
 import { OUTCOME_COLOURS, TRANSPORT_COLOURS, USUAL } from "../show/colours";
 import { linesBy, NOTHING, tile } from "../show/draw";
-import { AMPLIFICATION, type Figure, RECONNECTING } from "../show/figures";
-
-const EPISODES: Figure = {
-  title: "Outages ending",
-  description:
-    "Reconnect episodes per minute, one per session and outage, counted when they end. Compare with what is usual, on " +
-    "its right.",
-  unit: UNIT.perMinute,
-  decimals: 1,
-  of: (rates, by) => `${rates("reconnects", by)} * 60`,
-};
+import { AMPLIFICATION, RECONNECTING } from "../show/figures";
 
 /** What the alerts look at, which know whole services only. */
 function ofServices({ names }: Context, series: string): string {
@@ -45,8 +35,7 @@ function usual(context: Context) {
 export function tiles(context: Context) {
   const { now, before } = usual(context);
   return [
-    tile(RECONNECTING, context.recorded("2m"), { key: "now-reconnecting", width: 6 }),
-    tile(EPISODES, context.recorded("2m"), { key: "now-episodes", width: 6 }),
+    tile(RECONNECTING, context.recorded("2m"), { key: "now-reconnecting", width: 8 }),
     stat({
       key: "now-times-usual",
       title: "Times the usual",
@@ -54,12 +43,12 @@ export function tiles(context: Context) {
       unit: UNIT.times,
       decimals: 1,
       thresholds: worseAbove(threshold("stormFactor") / 2, threshold("stormFactor")),
-      width: 6,
+      width: 8,
       height: 4,
       noValue: NOTHING,
       queries: [instant(times(now, before), "times the usual")],
     }),
-    tile(AMPLIFICATION, context.recorded(), { key: "now-amplification", width: 6 }),
+    tile(AMPLIFICATION, context.recorded(), { key: "now-amplification", width: 8 }),
   ];
 }
 

@@ -11,7 +11,7 @@ import { instant, stat, type ThresholdStep, type TimeseriesSpec, UNIT, worseAbov
 import { type Matchers, rate, sum } from "../../query";
 import { share } from "../ask/arithmetic";
 import type { Context } from "../ask/context";
-import { WINDOW } from "../ask/windows";
+import { WHOLE } from "../ask/windows";
 import { NOTHING, tile } from "../show/draw";
 import { STALLED } from "../show/figures";
 import { rateOfLimits } from "./limits";
@@ -24,7 +24,7 @@ export function tiles(context: Context) {
     description: string,
     [metric, q]: readonly [MetricName, number],
     where: Matchers,
-    shown: { unit: TimeseriesSpec["unit"]; decimals: number; thresholds: readonly ThresholdStep[] },
+    shown: { unit: TimeseriesSpec["unit"]; decimals?: number; thresholds: readonly ThresholdStep[] },
   ) =>
     stat({
       key,
@@ -34,14 +34,14 @@ export function tiles(context: Context) {
       height: 4,
       noValue: NOTHING,
       ...shown,
-      queries: [instant(quantileOfWindows(context, q, metric, [], where), title)],
+      queries: [instant(quantileOfWindows(context, q, metric, [], where, WHOLE), title)],
     });
   const { series } = context;
-  const limited = rateOfLimits(context, [], { [ATTR_RTC_QUALITY_LIMITATION_REASON]: { not: "none" } });
-  const frozen = sum(rate(series(METRIC_RTC_CLIENT_FREEZE_DURATION, undefined, VIDEO), WINDOW));
-  const watched = sum(rate(series(METRIC_RTC_CLIENT_MEDIA_DURATION, undefined, { ...VIDEO, ...RECEIVED }), WINDOW));
+  const limited = rateOfLimits(context, [], { [ATTR_RTC_QUALITY_LIMITATION_REASON]: { not: "none" } }, WHOLE);
+  const frozen = sum(rate(series(METRIC_RTC_CLIENT_FREEZE_DURATION, undefined, VIDEO), WHOLE));
+  const watched = sum(rate(series(METRIC_RTC_CLIENT_MEDIA_DURATION, undefined, { ...VIDEO, ...RECEIVED }), WHOLE));
   return [
-    tile(STALLED, context.direct(WINDOW), { key: "now-stalled", width: 4 }),
+    tile(STALLED, context.direct(WHOLE), { key: "now-stalled", width: 4 }),
     stat({
       key: "now-frozen",
       title: "Frozen share of video",
@@ -70,7 +70,7 @@ export function tiles(context: Context) {
       "One stream in twenty has a longer way to the server and back. People far away, or a server that is too far from them.",
       [METRIC_RTC_CLIENT_RTT, 0.95],
       {},
-      { unit: UNIT.seconds, decimals: 3, thresholds: worseAbove(0.2, 0.4) },
+      { unit: UNIT.seconds, thresholds: worseAbove(0.2, 0.4) },
     ),
     quantileTile(
       "now-frame-rate",
@@ -92,7 +92,7 @@ export function tiles(context: Context) {
       width: 4,
       height: 4,
       noValue: NOTHING,
-      queries: [instant(share(limited, rateOfLimits(context, [])), "held back")],
+      queries: [instant(share(limited, rateOfLimits(context, [], {}, WHOLE)), "held back")],
     }),
   ];
 }

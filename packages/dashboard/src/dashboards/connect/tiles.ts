@@ -2,7 +2,7 @@ import { ATTR_RTC_OUTCOME } from "@rtcscope/core/semconv";
 import { UNIT } from "../../grafana";
 import { share } from "../ask/arithmetic";
 import type { Context } from "../ask/context";
-import { WINDOW } from "../ask/windows";
+import { WHOLE } from "../ask/windows";
 import { tile } from "../show/draw";
 import { ATTEMPTS, CONNECT_SUCCESS, FIRST_FRAME_P50, FIRST_FRAME_P95, type Figure, RELAYED } from "../show/figures";
 
@@ -17,7 +17,7 @@ const GIVEN_UP: Figure = {
 };
 
 export function tiles(context: Context) {
-  const rates = context.direct(WINDOW);
+  const rates = context.direct(WHOLE);
   return [ATTEMPTS, CONNECT_SUCCESS, FIRST_FRAME_P50, FIRST_FRAME_P95, GIVEN_UP, RELAYED].map((figure, at) =>
     tile(figure, rates, { key: `now-${at}-${figure.title.toLowerCase().replaceAll(/\W+/g, "-")}`, width: 4 }),
   );
