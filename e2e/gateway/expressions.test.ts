@@ -1,7 +1,6 @@
 /** Every query of every dashboard, as the store's own parser reads it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dashboards } from "../../packages/dashboard/src/dashboards";
-import { expressions } from "../../packages/dashboard/src/dashboards/expressions";
+import { annotationExpressions, dashboards, expressions } from "../../packages/dashboard/src/dashboards";
 import { NAMINGS } from "../../packages/dashboard/src/query";
 import { type Loki, startLoki } from "../servers/loki";
 import { missingServer } from "../servers/process";
@@ -14,13 +13,16 @@ const missingLoki = missingServer("loki");
 function asRules(naming: (typeof NAMINGS)[number]) {
   const groups = dashboards({ naming }).map(({ json }) => ({
     name: json.uid,
-    rules: expressions(json).map(({ expr }, at) => ({ record: `panel:${json.uid.replaceAll("-", "_")}:q${at}`, expr })),
+    rules: [...expressions(json).map(({ expr }) => expr), ...annotationExpressions(json)].map((expr, at) => ({
+      record: `panel:${json.uid.replaceAll("-", "_")}:q${at}`,
+      expr,
+    })),
   }));
   return { groups: groups.filter(({ rules }) => rules.length > 0) };
 }
 
 describe.skipIf(missing)(missing ?? "promtool", () => {
-  it.each(NAMINGS)("takes every panel's expression as a rule, with %s", async (naming) => {
+  it.each(NAMINGS)("takes every expression of panels and marks as a rule, with %s", async (naming) => {
     const rules = asRules(naming);
     expect(rules.groups.flatMap((group) => group.rules).length).toBeGreaterThan(100);
     const { code, stdout, stderr } = await promtool(["check", "rules", "--lint=none"], JSON.stringify(rules));

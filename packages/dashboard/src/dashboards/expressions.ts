@@ -34,18 +34,8 @@ const VARIABLE = /\$\{(\w+)(?::\w+)?\}|\$(\w+)/g;
  * A dashboard's queries of one language, with Grafana's variables replaced by values: PromQL of `prometheus`, LogQL of
  * `loki`, TraceQL of `tempo`.
  */
-export function expressions(dashboard: Dashboard, store: Store = "prometheus", values: QueryValues = {}): PanelQuery[] {
-  const { variables = {}, rateInterval = "2m", interval = "30s", rangeS = 3600 } = values;
-  const known: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(dashboard.templating.list.map((variable) => [variable.name, beginsWith(variable)])),
-    __rate_interval: rateInterval,
-    __interval: interval,
-    __range: `${rangeS}s`,
-    __range_s: String(rangeS),
-    ...variables,
-  };
-  const filled = (text: string) =>
-    text.replace(VARIABLE, (whole, braced?: string, plain?: string) => known[braced ?? plain ?? ""] ?? whole);
+export function expressions(dashboard: Dashboard, store: Store = "prometheus", values?: QueryValues): PanelQuery[] {
+  const filled = filler(dashboard, values);
   return panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
     targets
       .filter(({ datasource }) => datasource.type === store)
@@ -56,4 +46,24 @@ export function expressions(dashboard: Dashboard, store: Store = "prometheus", v
         instant: instant === true || queryType === "instant",
       })),
   );
+}
+
+/** PromQL of the marks behind all panels, with Grafana's variables replaced by values. */
+export function annotationExpressions(dashboard: Dashboard, values?: QueryValues): string[] {
+  const filled = filler(dashboard, values);
+  return dashboard.annotations.list.flatMap(({ target }) => (target ? [filled(target.expr)] : []));
+}
+
+function filler(dashboard: Dashboard, values: QueryValues = {}): (text: string) => string {
+  const { variables = {}, rateInterval = "2m", interval = "30s", rangeS = 3600 } = values;
+  const known: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(dashboard.templating.list.map((variable) => [variable.name, beginsWith(variable)])),
+    __rate_interval: rateInterval,
+    __interval: interval,
+    __range: `${rangeS}s`,
+    __range_s: String(rangeS),
+    ...variables,
+  };
+  return (text) =>
+    text.replace(VARIABLE, (whole, braced?: string, plain?: string) => known[braced ?? plain ?? ""] ?? whole);
 }

@@ -9,6 +9,7 @@ import { storms } from "./storms";
 import { transports } from "./transports";
 
 export type { DashboardOptions } from "./ask/context";
+export { annotationExpressions, expressions, type PanelQuery, type QueryValues } from "./expressions";
 export { DASHBOARDS, type DashboardName } from "./uids";
 
 export interface DashboardFile {

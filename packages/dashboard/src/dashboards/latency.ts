@@ -33,6 +33,7 @@ import { type Context, createContext, type DashboardOptions } from "./ask/contex
 import { WHOLE, WINDOW } from "./ask/windows";
 import { NOTHING } from "./show/draw";
 import { WITHIN_BUCKET } from "./show/figures";
+import { marks } from "./show/marks";
 import { DASHBOARDS, linksFrom } from "./uids";
 
 const BOUNDS =
@@ -235,6 +236,7 @@ export function latency(options: DashboardOptions): Dashboard {
     description: "How old is what people see, by each way of measuring it, and how much of it was not measured.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("latency"),
     rows: [
       { title: "In the dashboard's time", panels: tiles(context) },

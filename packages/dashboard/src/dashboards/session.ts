@@ -224,6 +224,8 @@ export function session({ lokiUid, tempoUid }: DashboardOptions): Dashboard {
       textVariable("trace", "Trace id", "The trace to show below; a span's name sets it."),
     ],
     links: linksFrom("session"),
+    // Nothing moves while somebody reads.
+    refresh: "",
     rows: [
       { title: "The session", panels: [counts(), story(), spansOfSession()] },
       { title: "Its media", panels: courses() },

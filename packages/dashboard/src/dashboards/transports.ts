@@ -32,6 +32,7 @@ import {
   STALLED,
   WITHIN_BUCKET,
 } from "./show/figures";
+import { marks } from "./show/marks";
 import { DASHBOARDS, linksFrom, linkTo } from "./uids";
 
 const INBOUND = { [ATTR_RTC_MEDIA_DIRECTION]: "inbound" } as const;
@@ -154,6 +155,7 @@ export function transports(options: DashboardOptions): Dashboard {
     description: "The same figures for each transport: which one does better, and at what.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("transports"),
     rows: [
       { title: "Side by side", panels: [sideBySide(context)] },

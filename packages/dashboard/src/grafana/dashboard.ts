@@ -1,6 +1,14 @@
+import { OWN_ANNOTATIONS } from "./annotations";
 import { panelId } from "./id";
 import type { UnplacedPanel } from "./panels";
-import { type Dashboard, type DashboardLink, type Panel, SCHEMA_VERSION, type Variable } from "./types";
+import {
+  type Annotation,
+  type Dashboard,
+  type DashboardLink,
+  type Panel,
+  SCHEMA_VERSION,
+  type Variable,
+} from "./types";
 
 export interface Row {
   title: string;
@@ -18,9 +26,11 @@ export interface DashboardSpec {
   variables: readonly Variable[];
   links: readonly DashboardLink[];
   rows: readonly Row[];
+  /** Marks behind all panels. Default none but Grafana's own. */
+  annotations?: readonly Annotation[];
   /** Default the last hour. */
   from?: string;
-  /** Default every 30 s. */
+  /** Default every 30 s; empty for not by itself. */
   refresh?: string;
 }
 
@@ -64,7 +74,18 @@ function layOut(rows: readonly Row[]): Panel[] {
 
 /** A dashboard as Grafana imports it. The same specification always gives the same JSON. */
 export function dashboard(spec: DashboardSpec): Dashboard {
-  const { uid, title, description, tags, variables, links, rows, from = "now-1h", refresh = "30s" } = spec;
+  const {
+    uid,
+    title,
+    description,
+    tags,
+    variables,
+    links,
+    rows,
+    annotations = [],
+    from = "now-1h",
+    refresh = "30s",
+  } = spec;
   return {
     uid,
     title,
@@ -80,19 +101,7 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     refresh,
     time: { from, to: "now" },
     timepicker: {},
-    annotations: {
-      list: [
-        {
-          builtIn: 1,
-          datasource: { type: "grafana", uid: "-- Grafana --" },
-          enable: true,
-          hide: true,
-          iconColor: "rgba(0, 211, 255, 1)",
-          name: "Annotations & Alerts",
-          type: "dashboard",
-        },
-      ],
-    },
+    annotations: { list: [OWN_ANNOTATIONS, ...annotations] },
     templating: { list: variables },
     links,
     panels: layOut(rows),

@@ -1,3 +1,4 @@
+export { type AnnotationSpec, annotation } from "./annotations";
 export { type DashboardSpec, dashboard, type Row } from "./dashboard";
 export { panelId } from "./id";
 export { clickedColumn, clickedLabel, dashboardUrl, dataLink, headLink, type LinkOptions } from "./links";
@@ -29,6 +30,7 @@ export {
 export { type Column, spanTable, table } from "./table";
 export { NO_VERDICT, VERDICT, worseAbove, worseBelow } from "./thresholds";
 export {
+  type Annotation,
   type Dashboard,
   type DataLink,
   type FieldOverride,

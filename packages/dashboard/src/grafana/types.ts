@@ -116,6 +116,21 @@ export interface Variable {
   readonly skipUrlSync: boolean;
 }
 
+export interface Annotation {
+  readonly name: string;
+  readonly datasource: { readonly type: string; readonly uid: string };
+  readonly enable: boolean;
+  readonly hide: boolean;
+  readonly iconColor: string;
+  readonly builtIn?: number;
+  readonly type?: string;
+  readonly target?: { readonly refId: string; readonly expr: string; readonly interval: string };
+  readonly titleFormat?: string;
+  readonly textFormat?: string;
+  readonly tagKeys?: string;
+  readonly useValueForTime?: boolean;
+}
+
 export interface DashboardLink {
   readonly type: "link";
   readonly title: string;
@@ -145,7 +160,7 @@ export interface Dashboard {
   readonly refresh: string;
   readonly time: { readonly from: string; readonly to: string };
   readonly timepicker: Readonly<Record<string, unknown>>;
-  readonly annotations: { readonly list: readonly unknown[] };
+  readonly annotations: { readonly list: readonly Annotation[] };
   readonly templating: { readonly list: readonly Variable[] };
   readonly links: readonly DashboardLink[];
   readonly panels: readonly Panel[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  annotation,
   bargauge,
   type Dashboard,
   dashboard,
@@ -61,6 +62,8 @@ const withTarget = (change: Partial<Target>) =>
 
 const withExpr = (expr: string) => withTarget({ expr, legendFormat: "name" });
 
+const PROMETHEUS = { type: "prometheus", uid: "prometheus" };
+
 const narrowed = (rest: string) => `rtc_client_reconnects_total{rtc_transport=~"$transport"${rest}}`;
 
 /** Something wrong for each rule, and for each thing that a rule demands. */
@@ -79,6 +82,18 @@ const WRONG: readonly (readonly [string, string, Dashboard])[] = [
   ["grid", "a panel outside", withPanel(() => ({ gridPos: { x: 20, y: 30, w: 12, h: 8 } }))],
   ["datasources", "a query by uid", withTarget({ datasource: { type: "prometheus", uid: "P1809F7CD0C75ACF3" } })],
   ["datasources", "a panel by uid", withPanel(() => ({ datasource: { type: "prometheus", uid: "prometheus" } }))],
+  [
+    "datasources",
+    "a mark by uid",
+    {
+      ...good(),
+      annotations: {
+        list: [
+          { ...annotation({ name: "A", expr: "up", title: "", text: "", colour: "red" }), datasource: PROMETHEUS },
+        ],
+      },
+    },
+  ],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's own variable.
   ["datasources", "a variable of another type", withTarget({ datasource: { type: "loki", uid: "${datasource}" } })],
   ["variables", "one that does not exist", withPanel(() => ({ title: "A of $nobody" }))],

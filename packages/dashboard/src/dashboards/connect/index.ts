@@ -12,6 +12,7 @@ import { TRANSPORT_COLOURS } from "../show/colours";
 import { linesBy } from "../show/draw";
 import { examples } from "../show/examples";
 import { CONNECT_SUCCESS } from "../show/figures";
+import { marks } from "../show/marks";
 import { DASHBOARDS, linksFrom } from "../uids";
 import { durations, phases, quantilesBy } from "./how-long";
 import { tiles } from "./tiles";
@@ -36,6 +37,7 @@ export function connect(options: DashboardOptions): Dashboard {
       "Why can people not connect, or only slowly? From all attempts to the one phase, path, release or error.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("connect"),
     rows: [
       { title: "In the dashboard's time", panels: tiles(context) },

@@ -2,6 +2,7 @@ import { ATTR_RTC_MEDIA_KIND, ATTR_RTC_STALL_CAUSE, SPAN_RTC_STALL } from "@rtcs
 import { type Dashboard, dashboard } from "../../grafana";
 import { createContext, type DashboardOptions } from "../ask/context";
 import { examples } from "../show/examples";
+import { marks } from "../show/marks";
 import { DASHBOARDS, linksFrom } from "../uids";
 import { network } from "./network";
 import { picture } from "./picture";
@@ -25,6 +26,7 @@ export function media(options: DashboardOptions): Dashboard {
     description: "Who sees and hears badly, and what limits it: stalls first, then the network, then senders.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("media"),
     rows: [
       { title: "In the dashboard's time", panels: tiles(context) },

@@ -35,6 +35,7 @@ import {
   STALLED,
   WITHIN_BUCKET,
 } from "../show/figures";
+import { marks } from "../show/marks";
 import { DASHBOARDS, linksFrom, linkTo } from "../uids";
 import { readiness } from "./readiness";
 
@@ -171,6 +172,7 @@ export function overview(options: DashboardOptions): Dashboard {
     description: "Is everything all right? Each figure leads to the dashboard that explains it.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("overview"),
     rows: [
       { title: "Now", panels: now(context) },

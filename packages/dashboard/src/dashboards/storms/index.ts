@@ -7,6 +7,7 @@ import {
 import { type Dashboard, dashboard } from "../../grafana";
 import { createContext, type DashboardOptions } from "../ask/context";
 import { examples } from "../show/examples";
+import { marks } from "../show/marks";
 import { DASHBOARDS, linksFrom } from "../uids";
 import { beside } from "./beside";
 import { course, tiles } from "./is-it";
@@ -34,6 +35,7 @@ export function storms(options: DashboardOptions): Dashboard {
     description: "Why does everybody reconnect at once: how many, why, in step or not, and what they have in common.",
     tags: ["rtcscope"],
     variables: context.variables,
+    annotations: marks(context),
     links: linksFrom("storms"),
     rows: [
       { title: "Is it a storm?", panels: tiles(context) },

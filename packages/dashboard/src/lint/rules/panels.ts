@@ -87,6 +87,9 @@ export const datasources: Rule = {
         if (!asked || wrong(asked)) yield { panel: panel.title, about: `asks ${asked?.uid}` };
       }
     }
+    for (const { name, datasource, target } of dashboard.annotations.list) {
+      if (target && wrong(datasource)) yield { about: `annotation ${name} asks ${datasource.uid}` };
+    }
     for (const { name, datasource } of list) {
       if (datasource && wrong(datasource)) yield { about: `variable ${name} asks ${datasource.uid}` };
     }
