@@ -33,6 +33,7 @@ import {
   spans,
   spanTable,
   stat,
+  text,
   textVariable,
   timeseries,
   traces,
@@ -63,8 +64,8 @@ function counts() {
       "died, or the session still goes on.",
     unit: UNIT.count,
     decimals: 0,
-    width: 24,
-    height: 4,
+    width: 16,
+    height: 5,
     text: "value_and_name",
     queries: [
       counted(EVENT_RTC_SESSION_START, "starts"),
@@ -75,6 +76,23 @@ function counts() {
     ],
   });
 }
+
+const howTo = () =>
+  text(
+    {
+      key: "how-to",
+      title: "Whose session?",
+      description: "How to come by the id of a session, and what to do when nothing is found.",
+      width: 8,
+      height: 5,
+    },
+    [
+      "Paste a **session id** above: from a table of examples on the other dashboards, from a trace (`session.id`), or from",
+      "the application, which knows it as `session.id`.",
+      "",
+      "Nothing found? Widen the time: records have the time at which it happened, not at which somebody complained.",
+    ].join("\n"),
+  );
 
 function story() {
   const notDrawn = { "event.name": { matchesNot: NOT_THE_STORY.map((name) => name.replaceAll(".", "[.]")).join("|") } };
@@ -227,7 +245,7 @@ export function session({ lokiUid, tempoUid }: DashboardOptions): Dashboard {
     // Nothing moves while somebody reads.
     refresh: "",
     rows: [
-      { title: "The session", panels: [counts(), story(), spansOfSession()] },
+      { title: "The session", panels: [howTo(), counts(), story(), spansOfSession()] },
       { title: "Its media", panels: courses() },
       { title: "Its trace", panels: [trace()] },
       { title: "All of its records", panels: [windows()], collapsed: true },

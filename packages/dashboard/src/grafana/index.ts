@@ -23,7 +23,6 @@ export {
   logMetric,
   logNumber,
   range,
-  rowsOf,
   STORE_VARIABLES,
   spans,
 } from "./query";

@@ -31,11 +31,6 @@ export function instant(expr: string, legend: string): Query {
   return { datasource: datasourceOf("prometheus"), editorMode: "code", expr, legendFormat: legend, instant: true };
 }
 
-/** PromQL at the end of the dashboard's time, one row per series. */
-export function rowsOf(expr: string): Query {
-  return { ...instant(expr, "__auto"), format: "table" };
-}
-
 /** Buckets of a classic histogram, by `le`. */
 export function buckets(expr: string, options?: RangeQueryOptions): Query {
   return { ...range(expr, "{{le}}", options), format: "heatmap" };
