@@ -10,7 +10,10 @@ export const STORE_VARIABLES: Readonly<Record<Store, string>> = {
 export const datasourceOf = (store: Store): DatasourceRef => ({ type: store, uid: `\${${STORE_VARIABLES[store]}}` });
 
 export interface RangeQueryOptions {
-  /** Draw the traces behind the observations; for histograms read directly, recorded series have none. */
+  /**
+   * Draw the traces behind the observations, where the store has exemplars; recorded series have none. The gateway's
+   * connector (signal_to_metrics at 0.155) writes none: until one does, tables of spans are the way to single traces.
+   */
   exemplars?: boolean;
 }
 

@@ -20,7 +20,7 @@ export function durations(context: Context) {
     title: "Duration of connects",
     description:
       "Connects that were ok, by how long they took. Two bands are two ways of connecting, such as direct and over TURN; " +
-      "a band that moves up is everybody getting slower. Dots are single traces.",
+      "a band that moves up is everybody getting slower.",
     unit: UNIT.seconds,
     width: 16,
     height: 9,

@@ -22,7 +22,7 @@ export function retries(context: Context) {
       title: "Time to recover",
       description:
         "Outages that ended well, by how long they lasted. A band that climbs is a server that stays away; a second band " +
-        "far above are people whose first attempts failed. Dots are single traces.",
+        "far above are people whose first attempts failed.",
       unit: UNIT.seconds,
       width: 8,
       height: 9,
@@ -37,7 +37,7 @@ export function retries(context: Context) {
       title: "Are retries in step?",
       description:
         "What was waited before each attempt. Lines are clients that all wait the same and come back at the same moment: " +
-        "they need jitter. A smooth cloud is well. Dots are single traces.",
+        "they need jitter. A smooth cloud is well.",
       unit: UNIT.seconds,
       width: 8,
       height: 9,
