@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Truth } from "rtcscope";
+import { atGateway } from "./truth";
 
 const COMMAND = fileURLToPath(new URL("../../../packages/inspector/bin/rtcscope.js", import.meta.url));
 
@@ -24,5 +25,5 @@ export async function simulation(kind: "day" | "storm", options: Readonly<Record
   const [code] = await once(child, "close");
   process.off("exit", end);
   if (code !== 0) throw new Error(`rtcscope simulate ${args.join(" ")} ended with ${code}: ${Buffer.concat(said)}`);
-  return JSON.parse(Buffer.concat(out).toString()) as Truth;
+  return atGateway(JSON.parse(Buffer.concat(out).toString()) as Truth);
 }

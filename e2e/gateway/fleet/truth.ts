@@ -1,3 +1,4 @@
+import { ATTR_RTC_CONNECT_PHASE, RTC_CONNECT_PHASE_VALUES } from "@rtcscope/core/semconv";
 import type { Truth, TruthSeries } from "rtcscope";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -37,3 +38,16 @@ export function quantileBounds(buckets: readonly number[], bounds: readonly numb
   });
   return [bounds[at - 1] ?? 0, bounds[at] ?? (bounds.at(-1) as number)];
 }
+
+/** `other` is the critical path's own. */
+const PHASES: readonly string[] = [...RTC_CONNECT_PHASE_VALUES, "other"];
+
+/** A truth with the labels that a gateway keeps: phases of the application's own are one there. */
+export const atGateway = (truth: Truth): Truth => ({
+  ...truth,
+  series: truth.series.map((series) => {
+    const phase = series.labels[ATTR_RTC_CONNECT_PHASE];
+    if (phase === undefined || PHASES.includes(String(phase))) return series;
+    return { ...series, labels: { ...series.labels, [ATTR_RTC_CONNECT_PHASE]: "_OTHER" } };
+  }),
+});

@@ -536,9 +536,9 @@ export type RtcSessionEndReason = "ended" | "page_hidden" | "disconnected" | "re
 /** Values of `rtc.session.end.reason`, in the registry's order. */
 export const RTC_SESSION_END_REASON_VALUES = ["ended", "page_hidden", "disconnected", "removed", "failed", "replaced", "disabled", "recording_ended"] as const satisfies readonly RtcSessionEndReason[];
 /** Values of `rtc.connect.phase`. Name of the phase, one of the registry's or the application's own. */
-export type RtcConnectPhase = "media.acquire" | "signaling.open" | "queue" | "room.join" | "negotiation" | "ice.gathering" | "ice.checking" | "dtls" | "initial_state" | "publish" | "first_packet" | "first_frame";
+export type RtcConnectPhase = "media.acquire" | "signaling.open" | "queue" | "room.join" | "negotiation" | "ice.gathering" | "ice.checking" | "dtls" | "initial_state" | "publish" | "subscribe" | "first_packet" | "first_frame";
 /** Values of `rtc.connect.phase`, in the registry's order. */
-export const RTC_CONNECT_PHASE_VALUES = ["media.acquire", "signaling.open", "queue", "room.join", "negotiation", "ice.gathering", "ice.checking", "dtls", "initial_state", "publish", "first_packet", "first_frame"] as const satisfies readonly RtcConnectPhase[];
+export const RTC_CONNECT_PHASE_VALUES = ["media.acquire", "signaling.open", "queue", "room.join", "negotiation", "ice.gathering", "ice.checking", "dtls", "initial_state", "publish", "subscribe", "first_packet", "first_frame"] as const satisfies readonly RtcConnectPhase[];
 /** Values of `rtc.reconnect.cause`. What was noticed first. */
 export type RtcReconnectCause = "ice_disconnected" | "ice_failed" | "ice_restart" | "dtls" | "connection" | "signaling" | "server" | "network_change" | "unknown";
 /** Values of `rtc.reconnect.cause`, in the registry's order. */

@@ -26,14 +26,21 @@ const STAMPED = 250;
 
 type Attributes = EventSignal<typeof EVENT_RTC_LATENCY_WINDOW>["attributes"];
 
+interface Way {
+  readonly method: RtcLatencyMethod;
+  readonly baseMs: number;
+  /** All parts of a composite are known. */
+  readonly isWhole: boolean;
+}
+
 /** How this session's latency is measured, if it is. */
-function methodOf({ person, options }: Draft): { method: RtcLatencyMethod; baseMs: number } | undefined {
+function methodOf({ person, options }: Draft): Way | undefined {
   const random = createRandom(options.seed, "latency", person.number);
   const measures = person.transport === "livekit" ? 12 : 0;
   const method = random.weighted({ none: 50, composite: 30, pixel: 12, frame_metadata: measures });
   if (method === "none") return undefined;
   const farMs = person.region.startsWith("ap-") ? 110 : 0;
-  return { method, baseMs: random.pick([62, 112, 178, 244, 340]) + farMs };
+  return { method, baseMs: random.pick([62, 112, 178, 244, 340]) + farMs, isWhole: random.chance(0.4) };
 }
 
 /** The windows of this session's latency while media flows. */
@@ -41,7 +48,7 @@ export function tellLatency(draft: Draft, { from, to }: Round): void {
   const way = methodOf(draft);
   if (!way) return;
   for (let time = from + WINDOW_MS; time <= to; time += WINDOW_MS) {
-    const attributes = window(draft, way.method, way.baseMs + draft.random.between(0, 30));
+    const attributes = window(draft, way, way.baseMs + draft.random.between(0, 30));
     const mean = attributes[ATTR_RTC_LATENCY_MEAN];
     draft.tell({
       type: "event",
@@ -57,14 +64,15 @@ export function tellLatency(draft: Draft, { from, to }: Round): void {
   }
 }
 
-function window({ random }: Draft, method: RtcLatencyMethod, meanMs: number): Attributes {
+function window({ random }: Draft, { method, isWhole }: Way, meanMs: number): Attributes {
   const mean = meanMs / 1000;
   const all = { [ATTR_RTC_LATENCY_METHOD]: method, [ATTR_RTC_LATENCY_WINDOW_DURATION]: WINDOW_MS / 1000 };
   if (method === "composite")
     return {
       ...all,
-      [ATTR_RTC_LATENCY_BOUND]: "lower",
-      [ATTR_RTC_LATENCY_MISSING]: ["processing"],
+      ...(isWhole
+        ? { [ATTR_RTC_LATENCY_BOUND]: "exact", [ATTR_RTC_LATENCY_ERROR_BOUND]: 0.01 }
+        : { [ATTR_RTC_LATENCY_BOUND]: "lower", [ATTR_RTC_LATENCY_MISSING]: ["processing"] }),
       [ATTR_RTC_LATENCY_SAMPLES]: 10,
       [ATTR_RTC_LATENCY_MEAN]: mean,
     };
