@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import { collector, otlp } from "@rtcscope/exporters";
 import { urlOf } from "../fleet";
 import type { Life } from "../life/types";
@@ -7,20 +6,29 @@ import { createPage, createPlannedClock, openSession } from "./scope";
 import { script, tell } from "./script";
 import type { Player } from "./types";
 
-/** Resolves at that time, or when it is aborted. */
-function until(time: number, signal: AbortSignal): Promise<void> {
-  const ms = time - Date.now();
-  if (ms <= 0 || signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
+/** Waits of thousands at once: a listener of each on the signal would be looked through at every wait. */
+function createWaits(signal: AbortSignal) {
+  const waiting = new Set<() => void>();
+  signal.addEventListener("abort", () => {
+    for (const done of waiting) done();
   });
+  /** Resolves at that time, or when it is aborted. */
+  return (time: number): Promise<void> => {
+    const ms = time - Date.now();
+    if (ms <= 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      waiting.add(done);
+    });
+  };
 }
+
+type Waits = ReturnType<typeof createWaits>;
 
 /**
  * Plays every browser in real time, each with its own page, timers and delivery. What is told carries the plan's times,
@@ -29,8 +37,8 @@ function until(time: number, signal: AbortSignal): Promise<void> {
 export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof globalThis.fetch): Player {
   const { headers, metrics } = options;
 
-  async function live(life: Life, signal: AbortSignal): Promise<boolean> {
-    await until(life.person.start, signal);
+  async function live(life: Life, signal: AbortSignal, until: Waits): Promise<boolean> {
+    await until(life.person.start);
     if (signal.aborted) return false;
     const clock = createPlannedClock(Date.now);
     const url = urlOf(life.person, options);
@@ -40,7 +48,7 @@ export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof glo
     const session = openSession(page, life.person);
     for (const cue of script(life, options.statsMs)) {
       clock.set(undefined);
-      await until(cue.at, signal);
+      await until(cue.at);
       if (signal.aborted) break;
       clock.set(cue.at);
       if (tell(session, cue, life)) {
@@ -61,26 +69,20 @@ export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof glo
 
   return {
     async play(lives, { signal, told }) {
-      const own = new AbortController();
-      const stop = own.signal;
-      // Every browser waits with it.
-      setMaxListeners(0, stop);
-      const abort = () => own.abort();
-      if (signal?.aborted) abort();
-      signal?.addEventListener("abort", abort);
+      const stop = signal ?? new AbortController().signal;
+      const until = createWaits(stop);
       const playing: Promise<void>[] = [];
       for (const life of lives) {
         // Plans are made when they are needed: a fleet's would be many at once.
-        await until(life.person.start - 1000, stop);
+        await until(life.person.start - 1000);
         if (stop.aborted) break;
         playing.push(
-          live(life, stop).then((whole) => {
+          live(life, stop, until).then((whole) => {
             if (whole) told(life);
           }),
         );
       }
       await Promise.all(playing);
-      signal?.removeEventListener("abort", abort);
     },
     delivery: () => undefined,
   };
