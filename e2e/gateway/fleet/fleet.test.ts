@@ -24,6 +24,14 @@ describe.skipIf(missing)(missing ?? "a fleet", () => {
   afterAll(() => run?.stop());
 
   describe.each(["day", "fixed", "jitter"] as const)("%s", (name) => {
+    it("was sent without loss, as its browsers count", async () => {
+      const { service } = run[name];
+      const dropped = `increase(rtc_client_telemetry_dropped_total{service_name="${service}"}[${WINDOW}] anchored)`;
+      const failed = `increase(rtc_client_telemetry_export_failures_total{service_name="${service}"}[${WINDOW}] anchored)`;
+      console.log(JSON.stringify(await run.world.prometheus.query(`sum by (rtc_telemetry_failure_reason, rtc_telemetry_signal) (${failed})`)));
+      expect(await run.world.prometheus.query(`sum by (rtc_telemetry_drop_reason) (${dropped})`)).toEqual([]);
+    });
+
     it("is counted exactly: every series of every metric, by all of its labels, over two gateways and a restart", async () => {
       const both = await everySeries(run.world.prometheus, run[name], WINDOW);
       expect(Object.keys(both.expected).length).toBeGreaterThan(1000);
