@@ -9,6 +9,7 @@ import { missingServer } from "../../servers/process";
 import { differences, everySeries } from "./every-series";
 import { figuresOf } from "./figures";
 import { emptyPanels } from "./panels";
+import { drawPictures } from "./pictures";
 import { type Run, runFleet } from "./run";
 import { countOf } from "./truth";
 
@@ -27,8 +28,6 @@ describe.skipIf(missing)(missing ?? "a fleet", () => {
     it("was sent without loss, as its browsers count", async () => {
       const { service } = run[name];
       const dropped = `increase(rtc_client_telemetry_dropped_total{service_name="${service}"}[${WINDOW}] anchored)`;
-      const failed = `increase(rtc_client_telemetry_export_failures_total{service_name="${service}"}[${WINDOW}] anchored)`;
-      console.log(JSON.stringify(await run.world.prometheus.query(`sum by (rtc_telemetry_failure_reason, rtc_telemetry_signal) (${failed})`)));
       expect(await run.world.prometheus.query(`sum by (rtc_telemetry_drop_reason) (${dropped})`)).toEqual([]);
     });
 
@@ -106,6 +105,9 @@ describe.skipIf(missing)(missing ?? "a fleet", () => {
       expect(found[0]?.[1]).toBe(storm?.planted.value);
     });
   });
+
+  // The only ones of its kind: `RTCSCOPE_PICTURES=1 npx vitest run --project browser e2e/gateway/fleet`.
+  if (process.env.RTCSCOPE_PICTURES) it("is drawn for the docs", () => drawPictures(run), 5 * MINUTE);
 
   it("never calls an ordinary day a storm", () => {
     expect(run.alerts.of("RtcReconnectStorm", "day")).toEqual([]);

@@ -40,7 +40,6 @@ export function directRates(names: Names, filter: Matchers, window: string): Rat
     );
     const [first = ""] = rates;
     if (rates.length === 1) return grouped(names, first, by);
-    if ("join" in definition && definition.join === "each") return grouped(names, rates.join(" or "), by);
     // Which of them an attempt has depends on the application: the first that there is, for each fleet on its own.
     const perFleet = rates.map((one) => sum(one, names.by(...FLEET, ...definition.keeps)));
     return grouped(names, perFleet.join(" or "), by);

@@ -6,6 +6,9 @@ import { createPage, createPlannedClock, openSession } from "./scope";
 import { script, tell } from "./script";
 import type { Player } from "./types";
 
+/** Thousands of browsers share one process: that it is busy must not look like a receiver that does not answer. */
+const LIMITS = { timeoutMs: 60_000 };
+
 /** Waits of thousands at once: a listener of each on the signal would be looked through at every wait. */
 function createWaits(signal: AbortSignal) {
   const waiting = new Set<() => void>();
@@ -42,7 +45,7 @@ export function createLivePlayer(options: ResolvedSimulation, fetch?: typeof glo
     if (signal.aborted) return false;
     const clock = createPlannedClock(Date.now);
     const url = urlOf(life.person, options);
-    const exporter = (metrics ? otlp : collector)({ url, headers, ...(fetch && { fetch }) });
+    const exporter = (metrics ? otlp : collector)({ url, headers, limits: LIMITS, ...(fetch && { fetch }) });
     clock.set(life.person.start);
     const page = createPage(life.person, options, exporter, clock);
     const session = openSession(page, life.person);
