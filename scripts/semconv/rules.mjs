@@ -133,7 +133,8 @@ function* metrics({ metrics: all, spans, events, attributes }) {
     if ((spread || scale) && !isFleetOnly(metric)) yield complain("is computed: only a gateway does that");
     for (const name of gateway) {
       if (!carried.has(name)) yield complain(`keeps ${name} at the gateway, which ${from} does not have`);
-      else if (!membersOf(attributes.get(name))) yield complain(`keeps ${name} at the gateway, which is not a bounded set`);
+      else if (!membersOf(attributes.get(name)))
+        yield complain(`keeps ${name} at the gateway, which is not a bounded set`);
     }
     if (value === "spread") {
       const outcomes = membersOf(attributes.get(by[0])) ?? [];
