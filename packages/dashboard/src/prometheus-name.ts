@@ -1,4 +1,5 @@
-import { GATEWAY_METRICS, METRICS, type MetricName } from "@rtcscope/core/semconv";
+import type { MetricName } from "@rtcscope/core/semconv";
+import { definitionOf } from "./metrics";
 
 /** Unit suffixes of the OpenTelemetry to Prometheus translation; units it does not know are kept as they are. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -34,9 +35,7 @@ export interface PrometheusMetric {
  * @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
  */
 export function prometheusMetric(name: MetricName): PrometheusMetric {
-  const metric = [...METRICS, ...GATEWAY_METRICS].find((candidate) => candidate.name === name);
-  if (!metric)
-    throw new TypeError(`prometheusMetric: ${JSON.stringify(name)} is not a metric of the registry (semconv/)`);
+  const metric = definitionOf(name, "prometheusMetric");
   const words = name.split(/[^A-Za-z0-9]+/).filter(Boolean);
   for (const suffix of unitSuffix(metric.unit)) {
     if (!words.join("_").endsWith(suffix)) words.push(suffix);

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { GATEWAY_METRICS, METRICS } from "@rtcscope/core/semconv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { ALL_METRICS } from "../metrics";
 import { gatewayConfig } from "./config";
 import { OTHER, valuesOf } from "./labels";
-import { ALL_METRICS, labelsOf, sources } from "./sources";
+import { labelsOf, sources } from "./sources";
 import { NO_TEXT, TEXT } from "./text";
 
 interface Definition {

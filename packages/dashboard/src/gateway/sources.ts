@@ -2,9 +2,7 @@ import {
   ATTR_RTC_TRANSPORT,
   GATEWAY_ATTRIBUTES,
   GATEWAY_DIMENSIONS,
-  GATEWAY_METRICS,
   type GatewayMetricDefinition,
-  METRICS,
   SPAN_RTC_CONNECT,
   SPAN_RTC_CONNECT_PHASE_PREFIX,
   SPAN_RTC_PUBLISH,
@@ -13,6 +11,7 @@ import {
   SPAN_RTC_STALL,
   SPAN_RTC_SUBSCRIBE,
 } from "@rtcscope/core/semconv";
+import { ALL_METRICS } from "../metrics";
 
 /** Which of the Collector's signals a metric is made from; also what a statement calls one of its records. */
 export type Kind = "span" | "log";
@@ -26,9 +25,6 @@ const SPANS: readonly string[] = [
   SPAN_RTC_RECONNECT_ATTEMPT,
   SPAN_RTC_STALL,
 ];
-
-/** Everything that the gateway makes, those of the clients first. */
-export const ALL_METRICS: readonly GatewayMetricDefinition[] = [...METRICS, ...GATEWAY_METRICS];
 
 /** One span or event of the registry and the metrics that it makes. */
 export interface Source {

@@ -1,11 +1,5 @@
-import {
-  ATTR_RTC_TRANSPORT,
-  GATEWAY_ATTRIBUTES,
-  GATEWAY_DIMENSIONS,
-  GATEWAY_METRICS,
-  METRICS,
-  type MetricName,
-} from "@rtcscope/core/semconv";
+import { ATTR_RTC_TRANSPORT, GATEWAY_ATTRIBUTES, GATEWAY_DIMENSIONS, type MetricName } from "@rtcscope/core/semconv";
+import { ALL_METRICS } from "../metrics";
 import { createNames, type Names, type Naming, type Part } from "../query";
 import {
   BURN_WINDOWS,
@@ -23,7 +17,7 @@ const PARTS: readonly Part[] = ["bucket", "sum", "count"];
 const bare = (text: string) => text.replace(/^\{?"([^"]*)"\}?$/, "$1");
 
 function ofRegistry(names: Names): [string, string[]][] {
-  return [...METRICS, ...GATEWAY_METRICS].flatMap(({ name, buckets, attributes, ...definition }) => {
+  return ALL_METRICS.flatMap(({ name, buckets, attributes, ...definition }) => {
     const further = GATEWAY_ATTRIBUTES[name] ?? [];
     const spread = "by" in definition && definition.by ? definition.by : [];
     const labels = [ATTR_RTC_TRANSPORT, ...attributes, ...spread, ...further, ...GATEWAY_DIMENSIONS];

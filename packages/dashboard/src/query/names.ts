@@ -1,4 +1,5 @@
-import { GATEWAY_METRICS, METRICS, type MetricName } from "@rtcscope/core/semconv";
+import type { MetricName } from "@rtcscope/core/semconv";
+import { definitionOf } from "../metrics";
 import { prometheusMetric } from "../prometheus-name";
 
 /**
@@ -69,8 +70,7 @@ export function createNames(naming: Naming = "suffixes"): Names {
     where,
     by: (...attributes) => `by (${attributes.map(label).join(", ")})`,
     series(name, part, matchers = {}) {
-      const metric = [...METRICS, ...GATEWAY_METRICS].find((candidate) => candidate.name === name);
-      if (!metric) throw new TypeError(`series: ${JSON.stringify(name)} is not a metric of the registry (semconv/)`);
+      const metric = definitionOf(name, "series");
       if (!metric.buckets !== !part)
         throw new TypeError(
           part ? `series: ${name} is a counter and has no ${part}` : `series: ${name} is a histogram: say which part`,

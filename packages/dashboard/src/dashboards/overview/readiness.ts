@@ -6,7 +6,6 @@ import {
   EVENT_RTC_MEDIA_WINDOW,
   EVENT_RTC_SESSION_END,
   EVENT_RTC_SESSION_START,
-  GATEWAY_METRICS,
   METRIC_RTC_CLIENT_CONNECT_CRITICAL_PATH_DURATION,
   METRIC_RTC_CLIENT_CONNECT_DURATION,
   METRIC_RTC_CLIENT_CONNECT_PHASE_DURATION,
@@ -21,16 +20,14 @@ import {
   METRIC_RTC_CLIENT_SESSIONS_STARTED,
   METRIC_RTC_CLIENT_STALL_DURATION,
   METRIC_RTC_CLIENT_TELEMETRY_SENT,
-  METRICS,
   type MetricName,
 } from "@rtcscope/core/semconv";
 import { instant, logNumber, stat, UNIT, type UnplacedPanel, VERDICT, worseBelow } from "../../grafana";
+import { ALL_METRICS } from "../../metrics";
 import { countEvents, increase, orZero, sum } from "../../query";
 import { share } from "../ask/arithmetic";
 import type { Context } from "../ask/context";
 import { WHOLE } from "../ask/windows";
-
-const ALL_METRICS = [...METRICS, ...GATEWAY_METRICS];
 
 /** Metrics that any session with media fills. */
 const ALWAYS: Readonly<Record<string, MetricName>> = {
