@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AccessToken, RoomServiceClient, type VideoGrant } from "livekit-server-sdk";
 import { freePorts } from "./ports";
-import { type ServerProcess, startServer, temporaryFolder } from "./process";
+import { type Restartable, startRestartable } from "./restartable";
 
 export interface LiveKitOptions {
   /** Further lines of the server's YAML configuration, at its top level. */
@@ -19,8 +19,8 @@ export interface TokenOptions {
   ttl?: number | string;
 }
 
-/** A livekit-server of its own, on loopback. */
-export interface LiveKit {
+/** A livekit-server of its own, on loopback. Restarted, its ports and keys are the same and its rooms are gone. */
+export interface LiveKit extends Restartable {
   /** For `room.connect`: `ws://127.0.0.1:<port>`. */
   readonly url: string;
   readonly apiKey: string;
@@ -28,13 +28,6 @@ export interface LiveKit {
   /** What a backend can do: list and delete rooms, remove and update participants, mute tracks. */
   readonly rooms: RoomServiceClient;
   token(options: TokenOptions): Promise<string>;
-  /** The last of what the server printed. */
-  output(): string;
-  /** Starts it anew on the same ports and with the same keys, ending it first if it runs; its rooms are gone. */
-  restart(): Promise<void>;
-  /** Ends it as a crash does; {@link restart} brings it back. */
-  kill(): Promise<void>;
-  stop(): Promise<void>;
 }
 
 /**
@@ -65,23 +58,19 @@ export async function startLiveKit({ config = "" }: LiveKitOptions = {}): Promis
   const apiKey = "rtcscope";
   const apiSecret = randomBytes(32).toString("hex");
   const address = `127.0.0.1:${ports.http}`;
-  const folder = await temporaryFolder("livekit");
-  const file = join(folder.path, "livekit.yaml");
-  await writeFile(file, configuration(ports, apiKey, apiSecret) + config, { mode: 0o600 });
-
-  const start = (): Promise<ServerProcess> =>
-    startServer({
-      part: "livekit",
-      args: ["--config", file],
-      folder: folder.path,
-      answers: async () => (await fetch(`http://${address}/`)).ok,
-    });
-  let server = await start().catch(async (cause) => {
-    await folder.remove();
-    throw cause;
-  });
+  const server = await startRestartable(
+    "livekit",
+    async (folder) => {
+      const file = join(folder, "livekit.yaml");
+      await writeFile(file, configuration(ports, apiKey, apiSecret) + config, { mode: 0o600 });
+      return { args: ["--config", file], answers: async () => (await fetch(`http://${address}/`)).ok };
+    },
+    // Asked politely it waits for participants to leave, and there is nothing to save.
+    "kill",
+  );
 
   return {
+    ...server,
     url: `ws://${address}`,
     apiKey,
     apiSecret,
@@ -90,17 +79,6 @@ export async function startLiveKit({ config = "" }: LiveKitOptions = {}): Promis
       const token = new AccessToken(apiKey, apiSecret, { identity, ttl });
       token.addGrant({ room, roomJoin: true, ...grants });
       return token.toJwt();
-    },
-    output: () => server.output(),
-    async restart() {
-      await server.kill();
-      server = await start();
-    },
-    kill: () => server.kill(),
-    async stop() {
-      // Asked politely it waits for participants to leave, and there is nothing to save.
-      await server.kill();
-      await folder.remove();
     },
   };
 }

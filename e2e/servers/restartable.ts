@@ -7,9 +7,9 @@ export interface Restartable {
   output(): string;
   /** Ends it as a crash does; {@link restart} brings it back. */
   kill(): Promise<void>;
-  /** Asks it to end, if it runs, and starts it anew. Resolves when it answers. */
+  /** Ends it, if it runs, and starts it anew. Resolves when it answers. */
   restart(): Promise<void>;
-  /** Asks it to end, and removes its folder. */
+  /** Ends it, and removes its folder. */
   stop(): Promise<void>;
 }
 
@@ -17,10 +17,12 @@ export interface Restartable {
  * Resolves when the server answers.
  *
  * @param prepare writes into the server's own temporary folder what it reads, once, and tells how it is started
+ * @param end `kill` for one that has nothing to save and would wait for its clients before it goes
  */
 export async function startRestartable(
   part: PartName,
   prepare: (folder: string) => Promise<Omit<ServerCommand, "part" | "folder">>,
+  end: "stop" | "kill" = "stop",
 ): Promise<Restartable> {
   const folder = await temporaryFolder(part);
   let start: () => Promise<ServerProcess>;
@@ -37,11 +39,11 @@ export async function startRestartable(
     output: () => server.output(),
     kill: () => server.kill(),
     async restart() {
-      await server.stop();
+      await server[end]();
       server = await start();
     },
     async stop() {
-      await server.stop();
+      await server[end]();
       await folder.remove();
     },
   };
